@@ -1,0 +1,1 @@
+"""Why a budget is what it is: savings, break-even, sensitivity, bridge."""

@@ -1,0 +1,1 @@
+"""The price book and the outlooks that project it."""

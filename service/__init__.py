@@ -1,0 +1,1 @@
+"""The Litestar application and everything that touches the outside: storage, queue, command line."""

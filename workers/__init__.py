@@ -1,0 +1,1 @@
+"""The Celery application: forecasts, housekeeping and schedules in processes of their own."""
