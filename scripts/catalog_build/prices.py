@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from catalog_build.tables import Row
 
@@ -58,7 +59,7 @@ def build_prices(history: list[Row], adjudications: list[Row]) -> list[Row]:
         for (provider, model), rows in by_model.items()
         for price in _price_rows(rows, peak_starts.get((provider, model)))
     ]
-    return sorted(prices, key=_sort_key)
+    return _close_superseded(sorted(prices, key=_sort_key))
 
 
 def _ruling(row: Row, ruling: Row | None) -> Row:
@@ -112,6 +113,25 @@ def _price_rows(rows: list[Row], peak_start: str | None) -> Iterator[Row]:
                     "confidence": row["confidence"],
                     "note": _note(row, derived),
                 }
+
+
+def _close_superseded(prices: list[Row]) -> list[Row]:
+    """Where a history has an explicit end, the rows before it end as well.
+
+    Otherwise a superseded row without an end of its own would seem to be in force again after that end.
+    """
+    histories: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for price in prices:
+        key = ("provider", "model", "meter", "service_tier", "utc_window", "prompt_tokens_from", "region")
+        histories[tuple(price[column] for column in key)].append(price)
+    for history in histories.values():
+        ended = False
+        for earlier, later in reversed(list(pairwise(history))):
+            ended = ended or bool(later["effective_to"])
+            if ended and not earlier["effective_to"]:
+                earlier["effective_to"] = later["effective_from"]
+                earlier["end_recorded_at"] = later["recorded_at"]
+    return prices
 
 
 def _split(rows: list[Row]) -> Iterator[Row]:

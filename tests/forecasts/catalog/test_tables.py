@@ -2,7 +2,6 @@
 
 import csv
 from importlib.resources import files
-from itertools import chain
 
 import numpy as np
 import pytest
@@ -20,24 +19,33 @@ from forecasts.catalog.models import find_served_model, load_models
 from forecasts.catalog.prices import load_price_rows
 from forecasts.catalog.version import CATALOG_VERSION
 
-PRESETS = (
-    "none headline ngram draft-model mtp-1 mtp-3 mtp-3-reused eagle3 dflash dspark dspark-v4-flash dspark-v4-pro "
-    "unsloth-mtp gemma-mtp measured"
-).split()
+PRESETS = [
+    "none",
+    "headline",
+    "ngram",
+    "draft-model",
+    "mtp-1",
+    "mtp-3",
+    "mtp-3-reused",
+    "eagle3",
+    "dflash",
+    "dspark",
+    "dspark-v4-flash",
+    "dspark-v4-pro",
+    "unsloth-mtp",
+    "gemma-mtp",
+    "measured",
+]
 
 
 def test_every_row_of_every_table_has_a_source_and_a_date_basis() -> None:
-    rows = chain(
-        load_price_rows(),
-        load_models(),
-        load_accelerators(),
-        load_accelerator_prices(),
-        load_decoders(),
-        load_hourly_profile_sources(),
-        load_utc_windows(),
-        load_output_lengths(),
-    )
-    assert [row for row in rows if not row.source or not row.date_basis] == []
+    assert all(row.source and row.date_basis for row in load_models())
+    assert all(row.source and row.date_basis for row in load_accelerators())
+    assert all(row.source and row.date_basis for row in load_accelerator_prices())
+    assert all(row.source and row.date_basis for row in load_decoders())
+    assert all(row.source and row.date_basis for row in load_hourly_profile_sources())
+    assert all(row.source and row.date_basis for row in load_utc_windows())
+    assert all(row.source and row.date_basis for row in load_output_lengths())
 
 
 def test_every_priced_model_is_listed_once() -> None:
