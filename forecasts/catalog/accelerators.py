@@ -12,7 +12,7 @@ from forecasts.catalog.tables import optional_date, read_table
 class Accelerator:
     """Memory in 1e9 bytes and the largest power draw of one accelerator, by its vendor's datasheet."""
 
-    accelerator: str
+    name: str
     vendor: str
     memory_gb: float
     power_w: float
@@ -43,7 +43,7 @@ class AcceleratorPrice:
 def load_accelerators() -> tuple[Accelerator, ...]:
     return tuple(
         Accelerator(
-            accelerator=row["accelerator"],
+            name=row["accelerator"],
             vendor=row["vendor"],
             memory_gb=float(row["memory_gb"]),
             power_w=float(row["power_w"]),

@@ -8,16 +8,12 @@ import pytest
 
 from forecasts.catalog.accelerators import load_accelerator_prices, load_accelerators
 from forecasts.catalog.decoders import load_decoders
-from forecasts.catalog.hours import (
-    hourly_profile_names,
-    load_hourly_profile,
-    load_hourly_profile_sources,
-    load_utc_windows,
-)
 from forecasts.catalog.lengths import load_output_lengths
 from forecasts.catalog.models import find_served_model, load_models
 from forecasts.catalog.prices import load_price_rows
+from forecasts.catalog.profiles import hourly_profile_names, load_hourly_profile, load_hourly_profile_sources
 from forecasts.catalog.version import CATALOG_VERSION
+from forecasts.catalog.windows import load_utc_windows
 
 PRESETS = [
     "none",
@@ -58,7 +54,7 @@ def test_every_priced_model_is_listed_once() -> None:
 
 def test_v4_pro_does_not_fit_eight_h100() -> None:
     model = find_served_model("deepseek-v4-pro")
-    memory_gb = {row.accelerator: row.memory_gb for row in load_accelerators()}["h100-sxm-80gb"]
+    memory_gb = {row.name: row.memory_gb for row in load_accelerators()}["h100-sxm-80gb"]
     assert model is not None
     assert model.weight_bytes_gb == 800
     assert (model.total_params_b, model.active_params_b) == (1600, 49)
@@ -70,7 +66,7 @@ def test_a_model_that_nobody_lists_is_not_found() -> None:
 
 
 def test_priced_accelerators_exist_and_no_quote_is_lost() -> None:
-    known = {row.accelerator for row in load_accelerators()}
+    known = {row.name for row in load_accelerators()}
     assert {row.accelerator for row in load_accelerator_prices()} <= known
     assert min(row.usd_per_gpu_hour for row in load_accelerator_prices()) > 0
     with files("forecasts.catalog").joinpath("accelerator_prices_remainder.csv").open(encoding="utf-8") as stream:

@@ -1,14 +1,12 @@
-"""Hours of the week: the packaged demand profiles and the UTC windows of peak prices."""
+"""The packaged hourly demand profiles, fitted from production traces."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from forecasts.catalog.tables import read_table
-from forecasts.plan import UtcWindow
 from forecasts.units import HOURS_PER_WEEK
 
 
@@ -23,17 +21,6 @@ class HourlyProfileSource:
     hours_measured: int
     peak_to_mean: float
     peak_to_mean_unfolded: float
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CatalogUtcWindow(UtcWindow):
-    """The peak hours of a provider's model from a day on; the other hours are off-peak. Model `*` is any other."""
-
-    rule: str
-    source: str
-    date_basis: str
-    confidence: str
     note: str
 
 
@@ -76,27 +63,3 @@ def load_hourly_profile_sources() -> tuple[HourlyProfileSource, ...]:
         )
         for row in read_table("hourly_profile_sources.csv")
     )
-
-
-@cache
-def load_utc_windows() -> tuple[CatalogUtcWindow, ...]:
-    """All windows; of those for one model the latest that has started applies. Hours have shape [168]."""
-    windows = []
-    for row in read_table("utc_windows.csv"):
-        hours = np.frombuffer(row["hours_of_week"].encode("ascii"), dtype=np.uint8) == ord("1")
-        hours.setflags(write=False)
-        windows.append(
-            CatalogUtcWindow(
-                provider=row["provider"],
-                model=row["model"],
-                window=row["window"],
-                starts=date.fromisoformat(row["starts"]),
-                hours=hours,
-                rule=row["rule"],
-                source=row["source"],
-                date_basis=row["date_basis"],
-                confidence=row["confidence"],
-                note=row["note"],
-            )
-        )
-    return tuple(windows)
