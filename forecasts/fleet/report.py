@@ -60,7 +60,8 @@ def fleet_budget(
 
 def mean_effective(streams: list[CostStream]) -> FloatArray:
     """Shape `[months]`."""
-    return np.sum([_mean(stream.effective) for stream in streams], axis=0)
+    total: FloatArray = np.sum([_mean(stream.effective) for stream in streams], axis=0)
+    return total
 
 
 def reasons_against(fleet: Fleet, run: FleetOperation, without_decoder: FleetOperation) -> list[Reason]:
@@ -80,8 +81,11 @@ def _at_full_load(fleet: Fleet, timeline: Timeline, exchange: FloatArray) -> Flo
 
 
 def _per_mtok(cost: FloatArray, tokens: FloatArray) -> FloatArray:
-    return np.divide(cost * TOKENS_PER_MTOK, tokens, out=np.full(cost.shape, np.nan), where=tokens > 0.0)
+    unit_cost: FloatArray = np.full(cost.shape, np.nan)
+    np.divide(cost * TOKENS_PER_MTOK, tokens, out=unit_cost, where=tokens > 0.0)
+    return unit_cost
 
 
 def _mean(amounts: FloatArray) -> FloatArray:
-    return amounts if amounts.ndim == 1 else amounts.mean(axis=1)
+    mean: FloatArray = amounts if amounts.ndim == 1 else amounts.mean(axis=1)
+    return mean

@@ -18,7 +18,7 @@ from service.schemas.wire import Name
 from service.schemas.workload import WorkloadIn
 
 
-class PlanIn(TermsIn):
+class PlanIn(TermsIn, kw_only=True, frozen=True):
     name: Name = "default"
     prices: Annotated[list[PriceIn], msgspec.Meta(max_length=200_000)] = []
     fleets: Annotated[list[FleetIn], msgspec.Meta(max_length=1000)] = []
