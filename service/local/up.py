@@ -1,7 +1,6 @@
 """Composes the whole service on this machine: servers, migration, API, worker and scheduler, until told to stop."""
 
 import contextlib
-import importlib
 import os
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from service.local.data_directory import Report, StartRefusedError
+from service.local.migration import upgrade
 from service.local.ports import LOOPBACK, free_port, port_is_free
 from service.local.servers import LocalServers, local_servers, silent
 from service.local.service_file import service_announced
@@ -65,11 +65,6 @@ def service_children(addresses: Addresses, environment: Mapping[str, str]) -> Se
     ]
 
 
-def migrate(database_url: str) -> None:
-    """Brings the database to the newest revision."""
-    importlib.import_module("migrations.run").upgrade(database_url)
-
-
 @contextlib.contextmanager
 def running_service(
     data_dir: Path,
@@ -78,7 +73,7 @@ def running_service(
     port: int = DEFAULT_PORT,
     report: Report = silent,
     composition: Composition = service_children,
-    migrate: Migrate = migrate,
+    migrate: Migrate = upgrade,
     temporary: bool = False,
 ) -> Iterator[UpService]:
     """The whole service for the length of the block; port 0 takes a free one. Only for the main thread.
@@ -123,7 +118,7 @@ def run_up(
     port: int = DEFAULT_PORT,
     report: Report | None = None,
     composition: Composition = service_children,
-    migrate: Migrate = migrate,
+    migrate: Migrate = upgrade,
 ) -> int:
     """Runs the service until Ctrl-C, SIGTERM or SIGHUP and returns the exit code: 0 asked to stop, 1 failed, 2 refused.
 
@@ -157,7 +152,7 @@ def private_service(
     first_key: FirstKey,
     report: Report = silent,
     composition: Composition = service_children,
-    migrate: Migrate = migrate,
+    migrate: Migrate = upgrade,
 ) -> Iterator[tuple[str, str]]:
     """The url and the API key of a service of one's own, in a temporary folder, for the length of the block."""
     with (
