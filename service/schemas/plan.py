@@ -78,3 +78,10 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
         check_plan(plan, findings, at)
         findings.end()
         return plan
+
+
+def plan_of(terms: TermsIn, *, workloads: list[WorkloadIn], fleets: list[FleetIn]) -> PlanIn:
+    """The plan that forecasts stored workloads and the fleets they use under the given terms."""
+    return PlanIn(
+        **{name: getattr(terms, name) for name in TermsIn.__struct_fields__}, workloads=workloads, fleets=fleets
+    )

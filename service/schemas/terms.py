@@ -12,8 +12,8 @@ from forecasts.prices.outlook import PROJECTED_CUT, Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
-from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
 from service.schemas.price import Meter
+from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
 
 DEFAULT_CUT = Pert(low=0.20, mode=0.25, high=0.40)
 MAX_DRAWS = 100_000
