@@ -178,7 +178,7 @@ class DecoderIn(Wire, kw_only=True, frozen=True):
             if self.speedup_over != measured_with:
                 findings.add(
                     f"{at}/speedup_over",
-                    f"a speedup over {self.speedup_over!r} does not apply to a throughput measured with {measured_with!r}",
+                    f"a gain over {self.speedup_over!r} does not apply to a throughput measured with {measured_with!r}",
                 )
             if self.basis is not None:
                 findings.add(f"{at}/basis", "has no meaning for the preset 'headline', which is a constant")

@@ -1,4 +1,4 @@
-"""The terms of a forecast, shared by a plan and by a request for a forecast: horizon, calendar, outlooks, confidence."""
+"""The terms of a forecast, in a plan or a request for one: horizon, calendar, outlooks, confidence."""
 
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal

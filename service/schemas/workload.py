@@ -1,6 +1,7 @@
 """A workload on the wire, and its conversion to the domain."""
 
 import math
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
@@ -270,7 +271,7 @@ class WorkloadIn(Wire, kw_only=True, frozen=True):
         route_sets = tuple(
             route_set.to_route_set(findings, f"{at}/routes/{index}") for index, route_set in enumerate(self.routes)
         )
-        for index, (earlier, later) in enumerate(zip(route_sets, route_sets[1:], strict=False), start=1):
+        for index, (earlier, later) in enumerate(pairwise(route_sets), start=1):
             if later.first_month is None or (earlier.first_month and later.first_month <= earlier.first_month):
                 findings.add(f"{at}/routes/{index}/from", "must be later than the `from` of the set before it")
         return Workload(
