@@ -80,9 +80,7 @@ def test_a_result_is_recorded_with_its_money_and_its_lines(
     assert events(database, workspace_id) == ["forecast.queued", "forecast.succeeded"]
 
 
-def test_a_stale_token_writes_nothing(
-    database: Database, workspace_id: UUID, forecast_id: UUID, now: datetime
-) -> None:
+def test_a_stale_token_writes_nothing(database: Database, workspace_id: UUID, forecast_id: UUID, now: datetime) -> None:
     slow = claim(database, workspace_id, forecast_id, now)
     later = now + timedelta(seconds=LEASE_SECONDS + 1)
     assert forecast_id in requeue(database, later)
@@ -154,13 +152,9 @@ def test_a_forecast_lost_too_often_fails_with_a_problem(
 
 
 def test_what_waits_too_long_is_sent_again_and_ever_less_often(
-    database: Database, workspace_id: UUID, forecast_id: UUID, now: datetime
+    database: Database, forecast_id: UUID, now: datetime
 ) -> None:
-    sent = [
-        seconds
-        for seconds in range(1, 400)
-        if forecast_id in requeue(database, now + timedelta(seconds=seconds))
-    ]
+    sent = [seconds for seconds in range(1, 400) if forecast_id in requeue(database, now + timedelta(seconds=seconds))]
     assert sent == [16, 16 + 31, 16 + 31 + 61, 16 + 31 + 61 + 121, 16 + 31 + 61 + 121 + 121]
 
 

@@ -105,8 +105,9 @@ def test_another_workspace_removes_no_row(
         assert _count(session, table, "workspace_id", inhabited) == 1
 
 
+@pytest.mark.usefixtures("inhabited")
 @pytest.mark.parametrize("table", TABLES)
-def test_without_a_workspace_a_tenant_sees_nothing(database: Database, inhabited: UUID, table: str) -> None:
+def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: str) -> None:
     with database.system() as session:
         session.execute(text("SELECT set_config('role', 'none', true)"))
         session.execute(text("SELECT set_config('role', :role, true)"), {"role": TENANT_ROLE})
@@ -191,9 +192,7 @@ def test_a_claim_with_the_wrong_workspace_takes_nothing(
         forecast_id = rows.queue_forecast(session, now)
     with database.system() as session:
         assert (
-            claims.claim(
-                session, forecast_id, workspace_id=other_workspace_id, token=uuid4(), lease_seconds=9, now=now
-            )
+            claims.claim(session, forecast_id, workspace_id=other_workspace_id, token=uuid4(), lease_seconds=9, now=now)
             is None
         )
 
