@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ T = TypeVar("T")
 
 # A document beyond this many problems is of another kind altogether; more lines would help nobody.
 MOST_PROBLEMS = 100
+
+_MISSING_FIELD = re.compile(r"Object missing required field `(.*)`")
 
 
 class BadJson(ValueError):  # noqa: N818 - named for what was received.
@@ -206,11 +209,12 @@ def _item_types(annotation: Any, length: int) -> list[Any]:
 
 def _split_path(message: str) -> tuple[str, str]:
     """msgspec's message and its path (`$.a[0].b`) as a pointer; keys of maps, which it hides, end the pointer."""
-    text, separator, path = message.rpartition(" - at `")
-    if not separator:
-        return message, ""
+    text, _, path = message.partition(" - at `")
     tokens = path.rstrip("`").removeprefix("$").split("[...]")[0].replace("[", ".").replace("]", "").split(".")
-    return text, "".join(f"/{escaped(token)}" for token in tokens if token)
+    pointer = "".join(f"/{escaped(token)}" for token in tokens if token)
+    if missing := _MISSING_FIELD.fullmatch(text):
+        return "is required", f"{pointer}/{escaped(missing[1])}"
+    return text, pointer
 
 
 def _sentence(message: str) -> str:
