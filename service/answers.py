@@ -15,6 +15,7 @@ class Answer:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = JSON
 
     def with_headers(self, **headers: str) -> "Answer":
         """The same answer with more headers; underscores in their names stand for hyphens."""
@@ -22,7 +23,7 @@ class Answer:
         return replace(self, headers={**self.headers, **more})
 
     def response(self) -> Response[bytes]:
-        return Response(self.body, status_code=self.status, media_type=JSON, headers=dict(self.headers))
+        return Response(self.body, status_code=self.status, media_type=self.media_type, headers=dict(self.headers))
 
 
 def json_answer(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:

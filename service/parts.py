@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from service.auth import Keyring
+from litestar import Request
+
+from service.auth import Caller, Keyring
 from service.metrics import Metrics
 from service.queue import Queue
 from service.settings import Settings
@@ -23,3 +26,14 @@ class Parts:
     keyring: Keyring
     announcements: Announcements
     metrics: Metrics
+
+
+def parts_of(request: Request[Any, Any, Any]) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def caller_of(request: Request[Any, Any, Any]) -> Caller:
+    """The caller that the guard admitted; an open operation has none and raises."""
+    caller: Caller = request.scope["user"]
+    return caller

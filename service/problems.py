@@ -17,12 +17,24 @@ from service.refusals import (
     BadHeader,
     BadParameters,
     ConditionMissing,
+    IdempotencyKeyBusy,
+    IdempotencyKeyReused,
     NotJson,
     NotReady,
     ScopeMissing,
     Unauthenticated,
 )
+from service.answers import Answer
 from service.schemas.shape import BadJson, BadShape
+from service.store.errors import (
+    AlreadyFinished,
+    IdempotencyConflict,
+    NameTaken,
+    NotFound,
+    StaleVersion,
+    StillReferenced,
+    StoreError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -70,10 +82,16 @@ UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A valid API key is needed
 SCOPE_MISSING = ProblemType("scope-missing", 403, "The API key lacks a scope")
 NOT_FOUND = ProblemType("not-found", 404, "There is no such resource")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource does not take this method")
+NAME_TAKEN = ProblemType("name-taken", 409, "The name is in use")
+STILL_REFERENCED = ProblemType("still-referenced", 409, "Other resources refer to it")
+ALREADY_FINISHED = ProblemType("already-finished", 409, "The forecast has ended")
+IDEMPOTENCY_KEY_BUSY = ProblemType("idempotency-key-busy", 409, "The first request with this key still runs")
+STALE_VERSION = ProblemType("stale-version", 412, "The resource changed since it was read")
 CONDITION_MISSING = ProblemType("condition-missing", 428, "The change must say which version it changes")
 TOO_LARGE = ProblemType("too-large", 413, "The body is too large")
 NOT_JSON = ProblemType("unsupported-media-type", 415, "The body must be JSON")
 INVALID_INPUT = ProblemType("invalid-input", 422, "Fields hold values that make no sense")
+IDEMPOTENCY_KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The key belongs to another request")
 INTERNAL = ProblemType("internal", 500, "Something unexpected happened in the service")
 UNAVAILABLE = ProblemType("unavailable", 503, "A part the service needs does not answer")
 
@@ -86,6 +104,14 @@ TABLE: dict[type[Exception], ProblemType] = {
     ScopeMissing: SCOPE_MISSING,
     ConditionMissing: CONDITION_MISSING,
     NotJson: NOT_JSON,
+    NotFound: NOT_FOUND,
+    NameTaken: NAME_TAKEN,
+    StillReferenced: STILL_REFERENCED,
+    AlreadyFinished: ALREADY_FINISHED,
+    StaleVersion: STALE_VERSION,
+    IdempotencyKeyReused: IDEMPOTENCY_KEY_REUSED,
+    IdempotencyKeyBusy: IDEMPOTENCY_KEY_BUSY,
+    IdempotencyConflict: IDEMPOTENCY_KEY_BUSY,
     NotReady: UNAVAILABLE,
     InvalidInput: INVALID_INPUT,
     OperationalError: UNAVAILABLE,
@@ -135,17 +161,24 @@ def problem_document(error: Exception, *, instance: str) -> ProblemDocument:
     )
 
 
-def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Litestar's handler for every exception: the problem document, its headers, and a traceback if unexpected."""
-    document = problem_document(error, instance=request.scope["path"])
-    if document.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotReady):
-        log.error("unexpected_error", path=request.scope["path"], exc_info=error)
-    return Response(
-        msgspec.json.encode(document),
-        status_code=document.status,
-        media_type=MEDIA_TYPE,
+def problem_answer(error: Exception, *, instance: str) -> Answer:
+    """The document with its headers."""
+    document = problem_document(error, instance=instance)
+    return Answer(
+        status=document.status,
+        body=msgspec.json.encode(document),
         headers=_headers(error, document),
+        media_type=MEDIA_TYPE,
     )
+
+
+def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Litestar's handler for every exception: the problem document, and a traceback in the log if unexpected."""
+    path = request.scope["path"]
+    answer = problem_answer(error, instance=path)
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotReady):
+        log.error("unexpected_error", path=path, exc_info=error)
+    return answer.response()
 
 
 def _detail(error: Exception, kind: ProblemType) -> str:
@@ -160,7 +193,27 @@ def _detail(error: Exception, kind: ProblemType) -> str:
         return error.detail
     if problems := getattr(error, "problems", ()):
         return "1 field needs attention" if len(problems) == 1 else f"{len(problems)} fields need attention"
+    if isinstance(error, StoreError):
+        return _store_detail(error)
     return str(error)
+
+
+def _store_detail(error: StoreError) -> str:
+    match error:
+        case NotFound():
+            return f"there is no {error.resource} {error.key}"
+        case NameTaken():
+            return f"there is a {error.resource} named {error.name!r} already"
+        case StaleVersion():
+            return (
+                f'the {error.resource} is at version "{error.current}" now; read it again and repeat the change on that'
+            )
+        case StillReferenced():
+            return f"the {error.resource} {error.name!r} is used by {', '.join(repr(name) for name in error.by)}"
+        case AlreadyFinished():
+            return f"the {error.resource} has {error.status} and cannot be cancelled"
+        case _:
+            return "another request with the same Idempotency-Key took over; repeat yours"
 
 
 def _fields(error: Exception) -> Iterable[FieldProblem]:

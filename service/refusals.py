@@ -43,3 +43,13 @@ class NotReady(Exception):  # noqa: N818 - states the fact.
     def __init__(self, failing: tuple[str, ...]) -> None:
         self.failing = failing
         super().__init__(f"no answer from {' and '.join(failing)}")
+
+
+class IdempotencyKeyReused(Exception):  # noqa: N818 - states the fact.
+    def __init__(self) -> None:
+        super().__init__("this Idempotency-Key was used with another body; take a new key for a new request")
+
+
+class IdempotencyKeyBusy(Exception):  # noqa: N818 - states the fact.
+    def __init__(self) -> None:
+        super().__init__("the first request with this Idempotency-Key is still running; repeat it in a moment")

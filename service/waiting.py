@@ -5,40 +5,46 @@ Announcements only wake waiters early. Each of them reads the database for itsel
 """
 
 import asyncio
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from uuid import UUID
 
 import psycopg
 import structlog
 
-CHANNEL = "tokencast_forecast"
+from service.store.notices import listen
+
 POLL_SECONDS = 2.0
 RECONNECT_SECONDS = 1.0
+_SECONDS_TO_END = 1.0
 
 log = structlog.get_logger()
 
 
 class Announcements:
-    """Wakes those who wait for a forecast; `run` holds the connection until the process ends."""
+    """Wakes those who wait for a forecast. One thread listens, so that it works on every kind of event loop."""
 
     def __init__(self, database_url: str) -> None:
-        self._conninfo = database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-        self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._database_url = database_url
+        self._waiters: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Listens while the block runs."""
-        task = asyncio.create_task(self._listen_forever(), name="announcements")
+        stop = threading.Event()
+        loop = asyncio.get_running_loop()
+        thread = threading.Thread(target=self._listen, args=(stop, loop), name="announcements", daemon=True)
+        thread.start()
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            stop.set()
+            await asyncio.to_thread(thread.join, _SECONDS_TO_END)
 
     @asynccontextmanager
-    async def about(self, forecast_id: str) -> AsyncIterator["Announced"]:
+    async def about(self, forecast_id: UUID) -> AsyncIterator["Announced"]:
         """Subscribe before the first read of the row: what happens in between is then not missed."""
         event = asyncio.Event()
         self._waiters[forecast_id].add(event)
@@ -49,27 +55,21 @@ class Announcements:
             if not self._waiters[forecast_id]:
                 del self._waiters[forecast_id]
 
-    def wake(self, forecast_id: str) -> None:
+    def _wake(self, forecast_id: UUID) -> None:
         for event in self._waiters.get(forecast_id, ()):
             event.set()
 
-    async def _listen_forever(self) -> None:
-        while True:
+    def _listen(self, stop: threading.Event, loop: asyncio.AbstractEventLoop) -> None:
+        while not stop.is_set():
             try:
-                await self._listen()
+                for forecast_id in listen(self._database_url, stop):
+                    loop.call_soon_threadsafe(self._wake, forecast_id)
             except (psycopg.Error, OSError) as error:
                 log.warning("announcements_interrupted", error=type(error).__name__)
-            await asyncio.sleep(RECONNECT_SECONDS)
-
-    async def _listen(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
-        async with connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
-            # What was announced while nobody listened is unknown, so everybody looks once.
-            for forecast_id in list(self._waiters):
-                self.wake(forecast_id)
-            async for notify in connection.notifies():
-                self.wake(notify.payload)
+                stop.wait(RECONNECT_SECONDS)
+            except RuntimeError:
+                # The loop was closed between a notice and its delivery: nobody waits any more.
+                return
 
 
 class Announced:
