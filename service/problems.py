@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from forecasts.errors import InvalidInput, Problem
+from service.answers import Answer
 from service.refusals import (
     BadHeader,
     BadParameters,
@@ -24,7 +25,6 @@ from service.refusals import (
     ScopeMissing,
     Unauthenticated,
 )
-from service.answers import Answer
 from service.schemas.shape import BadJson, BadShape
 from service.store.errors import (
     AlreadyFinished,
