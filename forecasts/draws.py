@@ -61,6 +61,7 @@ class Draws:
     def __init__(self, *, seed: int, count: int) -> None:
         self.seed = seed
         self.count = count
+        self._shared: dict[tuple[str, int | None], FloatArray] = {}
 
     def normal(self, factor: str) -> FloatArray:
         """One standard normal per path for the whole horizon, shape `[count]`."""
@@ -77,11 +78,28 @@ class Draws:
             self._stream(factor, str(index)).standard_normal(out=row)
         return values
 
-    def shared_normal(self, common: str, own: str, correlation: float) -> FloatArray:
-        """Normals of `own` that have the stated correlation with those of every other owner of `common`."""
+    def correlated(self, common: str, own: str, correlation: float) -> FloatArray:
+        """Normals of `own`, shape `[count]`, with the stated correlation to those of all who share `common`."""
         if correlation == 0.0:
             return self.normal(own)
-        return math.sqrt(correlation) * self.normal(common) + math.sqrt(1.0 - correlation) * self.normal(own)
+        if (common, None) not in self._shared:
+            self._shared[common, None] = self.normal(common)
+        return math.sqrt(correlation) * self._shared[common, None] + math.sqrt(1.0 - correlation) * self.normal(own)
+
+    def correlated_by_month(
+        self, common: str, own: str, correlation: float, month_indices: npt.NDArray[np.int64]
+    ) -> FloatArray:
+        """The same by calendar month, shape `[months, count]`."""
+        values = self.normal_by_month(own, month_indices)
+        if correlation == 0.0:
+            return values
+        values *= math.sqrt(1.0 - correlation)
+        weight = math.sqrt(correlation)
+        for row, index in zip(values, month_indices.tolist(), strict=True):
+            if (common, index) not in self._shared:
+                self._shared[common, index] = self.normal_by_month(common, np.array([index]))[0] * weight
+            row += self._shared[common, index]
+        return values
 
     def _stream(self, factor: str, month: str) -> np.random.Generator:
         key = hashlib.blake2b(f"{self.seed}\0{factor}\0{month}".encode(), digest_size=32).digest()

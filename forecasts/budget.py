@@ -1,0 +1,128 @@
+"""The values a forecast answers with. Money is in minor units of the currency; other figures are means or ratios."""
+
+from dataclasses import dataclass
+
+from forecasts.explain.savings import DecoderVerdict
+from forecasts.lines import Lines
+from forecasts.plan import Basis
+from forecasts.tally import Distribution
+from forecasts.timeline import FloatArray, Timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetAmount:
+    """Expected cost plus the contingency that covers it with the chosen confidence."""
+
+    basis: Basis
+    confidence: float
+    amount: int
+    expected: int
+
+    @property
+    def contingency(self) -> int:
+        return self.amount - self.expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """A fiscal year, or the whole horizon."""
+
+    billed: Distribution
+    effective: Distribution
+    budget: BudgetAmount
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiscalYear:
+    year: int
+    months: int
+    period: Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthCost:
+    billed: Distribution
+    effective: Distribution
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupCost:
+    """The horizon's cost of one workload, provider, fleet or cost centre."""
+
+    name: str
+    billed: Distribution
+    effective: Distribution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """Mean and quantiles of something that is not money."""
+
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecoderSaving:
+    preset: str
+    speedup_over: str
+    saving: Distribution
+    probability_of_saving: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FleetBudget:
+    """One fleet by month; arrays have shape `[months]`, unit costs are money per million output tokens."""
+
+    name: str
+    nodes: tuple[Spread, ...]
+    node_hours: tuple[Spread, ...]
+    speedup: tuple[Spread, ...]
+    speedup_basis: str | None
+    utilization_fraction: FloatArray
+    usd_per_mtok_served: FloatArray  # NaN in months that serve nothing
+    usd_per_mtok_full_load: FloatArray
+    usd_per_mtok_full_load_without_decoder: FloatArray
+    tokens_served: FloatArray
+    headroom_tokens: FloatArray
+    overflow_tokens: FloatArray
+    unserved_tokens: FloatArray
+    decoder: DecoderSaving
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlookTotal:
+    """What the horizon costs under another price outlook, on the same draws."""
+
+    name: str
+    chosen: bool
+    effective: Distribution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caution:
+    type: str
+    pointer: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Budget:
+    currency: str
+    digits: int
+    timeline: Timeline
+    total: Period
+    fiscal_years: tuple[FiscalYear, ...]
+    months: tuple[MonthCost, ...]
+    lines: Lines
+    workloads: tuple[GroupCost, ...]
+    providers: tuple[GroupCost, ...]
+    cost_centers: tuple[GroupCost, ...]
+    fleet_costs: tuple[GroupCost, ...]
+    fleets: tuple[FleetBudget, ...]
+    verdicts: tuple[DecoderVerdict, ...]
+    outlooks: tuple[OutlookTotal, ...]
+    warnings: tuple[Caution, ...]

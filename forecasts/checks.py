@@ -1,0 +1,124 @@
+"""What can only be checked across a whole plan: names that refer to each other, known prices, volumes that grow."""
+
+import math
+
+import numpy as np
+
+from forecasts.errors import Findings
+from forecasts.fleet.fleet import Fleet, Rented
+from forecasts.plan import Plan
+from forecasts.prices.book import NoPrice, PriceBook
+from forecasts.usage import tokens_by_meter
+from forecasts.workload import ApiRoute, Demand, Workload
+
+MAX_TOKENS_PER_MONTH = 1e17
+
+
+def price_book_of(plan: Plan) -> PriceBook:
+    return PriceBook(
+        plan.prices,
+        windows=plan.utc_windows,
+        exchange_rates=plan.exchange_rates,
+        currency=plan.currency,
+        as_of=plan.as_of,
+        timeline=plan.timeline,
+    )
+
+
+def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
+    """Records every problem of a plan whose parts are each in order, by pointers into the plan document."""
+    book = price_book_of(plan)
+    fleets = {fleet.name: (index, fleet) for index, fleet in enumerate(plan.fleets)}
+    for index, fleet in enumerate(plan.fleets):
+        _check_fleet(fleet, plan, book, findings, f"{at}/fleets/{index}")
+    for index, workload in enumerate(plan.workloads):
+        pointer = f"{at}/workloads/{index}"
+        _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
+        _check_routes(workload, plan, book, fleets, findings, pointer)
+
+
+def _check_routes(
+    workload: Workload,
+    plan: Plan,
+    book: PriceBook,
+    fleets: dict[str, tuple[int, Fleet]],
+    findings: Findings,
+    at: str,
+) -> None:
+    first = workload.route_sets[0].first_month
+    if first is not None and first > plan.timeline.first:
+        findings.add(
+            f"{at}/routes/0/from", f"leaves {plan.timeline.first} without a route: the first set must cover it"
+        )
+    for set_index, route_set in enumerate(workload.route_sets):
+        for index, entry in enumerate(route_set.shares):
+            pointer = f"{at}/routes/{set_index}/to/{index}"
+            if isinstance(entry.route, ApiRoute):
+                _check_route(entry.route, workload.demand, book, findings, f"{pointer}/model")
+            elif entry.route.fleet not in fleets:
+                findings.add(f"{pointer}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
+            else:
+                overflow = fleets[entry.route.fleet][1].overflow_to
+                if overflow is not None:
+                    fleet_index = fleets[entry.route.fleet][0]
+                    _check_route(overflow, workload.demand, book, findings, f"/fleets/{fleet_index}/overflow_to/model")
+    if workload.compare_to is not None and not book.knows(workload.compare_to):
+        findings.add(f"{at}/compare_to/model", _unknown("model", str(workload.compare_to), book.models()))
+
+
+def _check_route(route: ApiRoute, demand: Demand, book: PriceBook, findings: Findings, at: str) -> None:
+    if any(problem.pointer == at for problem in findings.problems):
+        return
+    if not book.knows(route):
+        findings.add(at, _unknown("model", f"{route.provider}/{route.model}", book.models()))
+        return
+    for meter in tokens_by_meter(demand):
+        try:
+            book.rate_path(
+                route, meter, prompt_tokens=demand.input_tokens_per_request, hourly_weights=demand.hourly_weights
+            )
+        except NoPrice as missing:
+            findings.add(at, missing.detail)
+            return
+
+
+def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, at: str) -> None:
+    try:
+        book.exchange_path(fleet.currency)
+    except NoPrice as missing:
+        findings.add(f"{at}/currency", missing.detail)
+    if isinstance(fleet.cost, Rented):
+        starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
+        if starts is not None and starts > plan.timeline.first.first_day:
+            findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+    if fleet.overflow_to is not None and not book.knows(fleet.overflow_to):
+        findings.add(f"{at}/overflow_to/model", _unknown("model", str(fleet.overflow_to), book.models()))
+
+
+def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:
+    """Growth is declared, so its extreme is too: a volume beyond any estate is a typing error, not a forecast."""
+    tokens = demand.requests_per_month * max(1.0, demand.input_tokens_per_request + demand.output_tokens)
+    if tokens <= 0.0:
+        return
+    since_base = (plan.timeline.indices - demand.base_month.index).astype(np.float64)
+    growth = np.maximum(
+        since_base * math.log1p(demand.monthly_growth.high), since_base * math.log1p(demand.monthly_growth.low)
+    )
+    log_tokens = math.log(tokens) + float(growth.max()) + 4.0 * demand.noise_fraction
+    log_tokens += sum(max(0.0, math.log(step.factor)) for step in demand.steps if step.factor > 0.0)
+    if log_tokens > math.log(MAX_TOKENS_PER_MONTH):
+        field = "monthly_growth" if growth.max() > 1.0 else "requests_per_month"
+        findings.add(
+            f"{at}/{field}",
+            f"reaches 10^{log_tokens / math.log(10.0):.1f} tokens a month within the horizon; at most 10^17 are budgeted",
+        )
+    if abs(float(since_base[0])) > 600:
+        findings.add(f"{at}/base_month", "lies more than 50 years from the horizon")
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    """Says what is close, as far as a reader can use it."""
+    provider = name.partition("/")[0]
+    near = [one for one in known if one.startswith(f"{provider}/")] or known
+    listed = ", ".join(near[:12]) + (", ..." if len(near) > 12 else "")
+    return f"{name!r} is no known {what}; known are {listed or 'none'}"

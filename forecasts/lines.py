@@ -1,0 +1,72 @@
+"""Cost lines: what a month of one workload, route and meter costs, in whole minor units that add up."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from forecasts.money import IntArray, running_minor
+from forecasts.timeline import FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSeries:
+    """One line over all months: means over the sample paths, shape `[months]`. Idle fleet cost has no workload."""
+
+    workload: str | None
+    cost_center: str
+    gl_account: str
+    provider: str | None = None
+    fleet: str | None = None
+    route: str
+    kind: str
+    meter: str
+    unit: str
+    quantity: FloatArray
+    billed: FloatArray
+    effective: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """Series and their cells in minor units, shape `[series, months]`."""
+
+    series: tuple[LineSeries, ...]
+    billed: IntArray
+    effective: IntArray
+
+
+@dataclass
+class LineLedger:
+    """Collects series; those of one deterministic schedule form a group whose cells keep the schedule's own total."""
+
+    months: int
+    series: list[LineSeries] = field(default_factory=list)
+    groups: list[slice] = field(default_factory=list)
+
+    def add(self, series: LineSeries) -> None:
+        self.series.append(series)
+
+    def add_group(self, members: list[LineSeries]) -> None:
+        self.groups.append(slice(len(self.series), len(self.series) + len(members)))
+        self.series.extend(members)
+
+    def close(self, digits: int) -> Lines:
+        """Rounds every series by its running totals; the largest member of a group takes what its rounding left."""
+        if not self.series:
+            empty = np.zeros((0, self.months), dtype=np.int64)
+            return Lines(series=(), billed=empty, effective=empty)
+        billed = np.stack([one.billed for one in self.series])
+        effective = np.stack([one.effective for one in self.series])
+        return Lines(
+            series=tuple(self.series),
+            billed=self._round(billed, digits),
+            effective=self._round(effective, digits),
+        )
+
+    def _round(self, amounts: FloatArray, digits: int) -> IntArray:
+        cells = running_minor(amounts, digits)
+        for group in self.groups:
+            members = amounts[group]
+            absorber = group.start + int(np.argmax(members.sum(axis=1)))
+            cells[absorber] += running_minor(members.sum(axis=0), digits) - cells[group].sum(axis=0)
+        return cells

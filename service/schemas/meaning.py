@@ -1,0 +1,104 @@
+"""Checks of meaning that several shapes share. Each records its problem and returns a value that is safe to go on with."""
+
+import math
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from forecasts.draws import Pert
+from forecasts.errors import Findings
+from forecasts.timeline import Month
+from forecasts.workload import ApiRoute
+from service.schemas.wire import PertIn
+
+MAX_AMOUNT = Decimal("1e12")
+
+
+def bounded(
+    findings: Findings, pointer: str, value: float, low: float, high: float, *, above_low: bool = False
+) -> float:
+    """`value` when it is a finite number in the closed range (open below if asked), otherwise a bound of it."""
+    if math.isfinite(value) and low <= value <= high and not (above_low and value == low):
+        return value
+    lowest = f"above {low:g}" if above_low else f"{low:g} or more"
+    findings.add(pointer, f"must be {lowest} and at most {high:g}, not {value:g}")
+    return high
+
+
+def fraction(findings: Findings, pointer: str, value: float) -> float:
+    return bounded(findings, pointer, value, 0.0, 1.0)
+
+
+def amount(findings: Findings, pointer: str, value: Decimal, *, above_zero: bool = False) -> Decimal:
+    """Money or a rate of money: finite, not negative, below a million millions."""
+    if value.is_finite() and 0 <= value <= MAX_AMOUNT and not (above_zero and value == 0):
+        return value
+    findings.add(
+        pointer, f"must be an amount {'above 0' if above_zero else 'of 0 or more'} and at most 1e12, not {value}"
+    )
+    return Decimal(1)
+
+
+def month(findings: Findings, pointer: str, text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        findings.add(pointer, str(error))
+        return Month(2000, 1)
+
+
+def first_of_month(findings: Findings, pointer: str, text: str) -> Month:
+    """A month, or a date that is the first of one: changes of routes and decoders take effect with a month."""
+    if len(text) == 7:
+        return month(findings, pointer, text)
+    day_ = day(findings, pointer, text)
+    if day_.day != 1:
+        findings.add(
+            pointer, f"takes effect with a month: give its first day, {Month.of(day_)}-01, or the next month's"
+        )
+    return Month.of(day_)
+
+
+def day(findings: Findings, pointer: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        findings.add(pointer, f"{text!r} is not a date such as 2027-01-31")
+        return date(2000, 1, 1)
+
+
+def instant(findings: Findings, pointer: str, text: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        findings.add(pointer, f"{text!r} is not an instant such as 2027-01-31T16:00:00Z")
+        return datetime(2000, 1, 1, tzinfo=UTC)
+    if parsed.tzinfo is None:
+        findings.add(pointer, f"{text!r} has no zone: write an instant such as 2027-01-31T16:00:00Z")
+        return datetime(2000, 1, 1, tzinfo=UTC)
+    return parsed.astimezone(UTC)
+
+
+def start_of_day(day_: date) -> datetime:
+    return datetime.combine(day_, time(), tzinfo=UTC)
+
+
+def pert(findings: Findings, pointer: str, value: PertIn | float, low: float, high: float) -> Pert:
+    """A range inside `[low, high]`; a single number means certain."""
+    if isinstance(value, (int, float)):
+        return Pert.certain(bounded(findings, pointer, float(value), low, high))
+    before = len(findings.problems)
+    for name in ("low", "mode", "high"):
+        bounded(findings, f"{pointer}/{name}", getattr(value, name), low, high)
+    if len(findings.problems) == before and not value.low <= value.mode <= value.high:
+        findings.add(pointer, f"must rise from low to mode to high, not {value.low:g}, {value.mode:g}, {value.high:g}")
+    if len(findings.problems) > before:
+        return Pert.certain(low)
+    return Pert(low=value.low, mode=value.mode, high=value.high)
+
+
+def api_route(findings: Findings, pointer: str, model: str, service_tier: str = "standard") -> ApiRoute:
+    """`provider/model` as people write it, split at its first slash."""
+    provider, separator, name = model.partition("/")
+    if not (provider and separator and name):
+        findings.add(pointer, f"{model!r} must be written as provider/model, such as deepseek/deepseek-v4-pro")
+    return ApiRoute(provider=provider, model=name, service_tier=service_tier)

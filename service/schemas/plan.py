@@ -1,0 +1,80 @@
+"""A plan on the wire: the whole estate as one document. A forecast's input snapshot has the same shape."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+
+from forecasts.catalog.windows import load_utc_windows
+from forecasts.checks import check_plan
+from forecasts.errors import Findings
+from forecasts.plan import Plan
+from forecasts.timeline import Timeline
+from service.schemas.fleet import FleetIn
+from service.schemas.price import PriceIn
+from service.schemas.terms import TermsIn
+from service.schemas.wire import Name
+from service.schemas.workload import WorkloadIn
+
+
+class PlanIn(TermsIn):
+    name: Name = "default"
+    prices: Annotated[list[PriceIn], msgspec.Meta(max_length=200_000)] = []
+    fleets: Annotated[list[FleetIn], msgspec.Meta(max_length=1000)] = []
+    workloads: Annotated[list[WorkloadIn], msgspec.Meta(max_length=10_000)] = []
+
+    def to_plan(self, *, now: datetime, at: str = "", known_prices: Iterable[PriceIn] = ()) -> Plan:
+        """The domain value of the whole document; raises InvalidInput with every problem found.
+
+        `known_prices` are rows from the price book beside the document's own.
+        """
+        findings = Findings()
+        self.check(findings, at)
+        as_of: date = self.resolve_as_of(findings, at, now.date())
+        fiscal_start = self.fiscal_year_start_month if 1 <= self.fiscal_year_start_month <= 12 else 1
+        timeline: Timeline = self.resolve_horizon(as_of).to_timeline(
+            findings, f"{at}/horizon", self.calendar, fiscal_start
+        )
+        own = tuple(row.to_price(findings, f"{at}/prices/{index}", now=now) for index, row in enumerate(self.prices))
+        known = tuple(
+            row.to_price(findings, f"{at}/known_prices/{index}", now=now) for index, row in enumerate(known_prices)
+        )
+        plan = Plan(
+            currency=self.currency,
+            exchange_rates=tuple(
+                rate.to_exchange_rate(findings, f"{at}/exchange_rates/{index}")
+                for index, rate in enumerate(self.exchange_rates)
+            ),
+            timeline=timeline,
+            as_of=as_of,
+            seed=self.seed,
+            draws=self.draws,
+            confidence=self.confidence,
+            budget_basis=self.budget_basis,
+            correlations=self.correlations.to_correlations(findings, f"{at}/correlations"),
+            outlooks=self.to_outlooks(findings, at, as_of),
+            prices=own + known,
+            utc_windows=load_utc_windows(),
+            fleets=tuple(
+                fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency)
+                for index, fleet in enumerate(self.fleets)
+            ),
+            workloads=tuple(
+                workload.to_workload(findings, f"{at}/workloads/{index}")
+                for index, workload in enumerate(self.workloads)
+            ),
+        )
+        for kind, names in (
+            ("fleets", [fleet.name for fleet in self.fleets]),
+            ("workloads", [workload.name for workload in self.workloads]),
+        ):
+            seen: set[str] = set()
+            for index, name in enumerate(names):
+                if name in seen:
+                    findings.add(f"{at}/{kind}/{index}/name", f"{name!r} is declared twice")
+                seen.add(name)
+        findings.end()
+        check_plan(plan, findings, at)
+        findings.end()
+        return plan

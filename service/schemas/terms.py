@@ -1,0 +1,142 @@
+"""The terms of a forecast, shared by a plan and by a request for a forecast: horizon, calendar, outlooks, confidence."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from forecasts.draws import Pert
+from forecasts.errors import Findings
+from forecasts.plan import Basis, Correlations
+from forecasts.prices.outlook import PROJECTED_CUT, Outlook
+from forecasts.prices.price import ExchangeRate
+from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
+from service.schemas import meaning
+from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
+from service.schemas.price import Meter
+
+DEFAULT_CUT = Pert(low=0.20, mode=0.25, high=0.40)
+MAX_DRAWS = 100_000
+
+
+class HorizonIn(Wire):
+    first_month: str
+    months: int = 12
+
+    def to_timeline(self, findings: Findings, at: str, calendar: Calendar, fiscal_year_start_month: int) -> Timeline:
+        months = self.months
+        if not 1 <= months <= MAX_HORIZON_MONTHS:
+            findings.add(f"{at}/months", f"must be 1 to {MAX_HORIZON_MONTHS}, not {months}")
+            months = 1
+        first = meaning.month(findings, f"{at}/first_month", self.first_month)
+        return Timeline(first=first, months=months, calendar=calendar, fiscal_year_start_month=fiscal_year_start_month)
+
+
+class ExchangeRateIn(Wire):
+    """`rate` units of `currency` buy one unit of `per`."""
+
+    currency: CurrencyCode
+    per: CurrencyCode
+    rate: Amount
+    from_: str = msgspec.field(name="from")
+
+    def to_exchange_rate(self, findings: Findings, at: str) -> ExchangeRate:
+        if self.currency == self.per:
+            findings.add(f"{at}/per", "must be another currency")
+        return ExchangeRate(
+            currency=self.currency,
+            per=self.per,
+            rate=meaning.amount(findings, f"{at}/rate", self.rate, above_zero=True),
+            starts=meaning.start_of_day(meaning.day(findings, f"{at}/from", self.from_)),
+        )
+
+
+class OutlookIn(Wire):
+    provider: Label = "*"
+    model: Label = "*"
+    outlook: Literal["hold", "scheduled", "projected_cut"]
+    window: tuple[str, str] | None = None
+    probability: float = 1.0
+    size: PertIn | float | None = None
+    meters: Annotated[list[Meter], msgspec.Meta(min_length=1)] = ["output"]
+
+    def to_outlook(self, findings: Findings, at: str, as_of: date) -> Outlook:
+        window = size = None
+        if self.outlook == PROJECTED_CUT:
+            window = a_year_after(as_of)
+            if self.window is not None:
+                window = (
+                    meaning.day(findings, f"{at}/window/0", self.window[0]),
+                    meaning.day(findings, f"{at}/window/1", self.window[1]),
+                )
+                if window[1] <= window[0]:
+                    findings.add(f"{at}/window/1", "must be later than the window's start")
+            size = DEFAULT_CUT if self.size is None else meaning.pert(findings, f"{at}/size", self.size, -10.0, 1.0)
+        return Outlook(
+            provider=self.provider,
+            model=self.model,
+            outlook=self.outlook,
+            window=window,
+            probability=meaning.fraction(findings, f"{at}/probability", self.probability),
+            size=size,
+            meters=tuple(self.meters),
+        )
+
+
+class CorrelationsIn(Wire):
+    growth: float = 0.5
+    noise: float = 0.2
+
+    def to_correlations(self, findings: Findings, at: str) -> Correlations:
+        return Correlations(
+            growth=meaning.fraction(findings, f"{at}/growth", self.growth),
+            noise=meaning.fraction(findings, f"{at}/noise", self.noise),
+        )
+
+
+class TermsIn(Wire):
+    """Every key is optional; `horizon` defaults to the twelve months after `as_of`, `as_of` to today."""
+
+    currency: CurrencyCode = "USD"
+    exchange_rates: Annotated[list[ExchangeRateIn], msgspec.Meta(max_length=2000)] = []
+    calendar: Calendar = "actual"
+    fiscal_year_start_month: int = 1
+    horizon: HorizonIn | None = None
+    as_of: str | None = None
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    draws: int = 4096
+    confidence: float = 0.8
+    budget_basis: Basis = "effective"
+    correlations: CorrelationsIn = CorrelationsIn()
+    outlooks: Annotated[list[OutlookIn], msgspec.Meta(max_length=200)] | None = None
+    contracts: list[dict[str, Any]] = []
+    measurements: list[dict[str, Any]] = []
+
+    def resolve_as_of(self, findings: Findings, at: str, today: date) -> date:
+        return today if self.as_of is None else meaning.day(findings, f"{at}/as_of", self.as_of)
+
+    def resolve_horizon(self, as_of: date) -> HorizonIn:
+        return self.horizon or HorizonIn(first_month=str(Month.of(as_of).plus(1)))
+
+    def check(self, findings: Findings, at: str) -> None:
+        meaning.bounded(findings, f"{at}/fiscal_year_start_month", self.fiscal_year_start_month, 1, 12)
+        meaning.bounded(findings, f"{at}/draws", self.draws, 16, MAX_DRAWS)
+        if not 0.0 < self.confidence < 1.0:
+            findings.add(f"{at}/confidence", f"must be between 0 and 1, not {self.confidence:g}")
+        for name in ("contracts", "measurements"):
+            if getattr(self, name):
+                findings.add(f"{at}/{name}", "are not computed by this version: leave the list empty")
+
+    def to_outlooks(self, findings: Findings, at: str, as_of: date) -> tuple[Outlook, ...]:
+        """The outlooks in order; by default one projected cut for every provider in the year after `as_of`."""
+        if self.outlooks is None:
+            return (Outlook(outlook=PROJECTED_CUT, window=a_year_after(as_of), size=DEFAULT_CUT),)
+        return tuple(
+            outlook.to_outlook(findings, f"{at}/outlooks/{index}", as_of) for index, outlook in enumerate(self.outlooks)
+        )
+
+
+def a_year_after(day: date) -> tuple[date, date]:
+    """The first twelve months after a day: the default window of a projected cut."""
+    first = Month.of(day + timedelta(days=1)) if (day + timedelta(days=1)).day == 1 else Month.of(day).plus(1)
+    return first.first_day, first.plus(12).first_day

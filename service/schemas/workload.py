@@ -1,0 +1,287 @@
+"""A workload on the wire, and its conversion to the domain."""
+
+import math
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+
+from forecasts.catalog.profiles import hourly_profile_names, load_hourly_profile
+from forecasts.errors import Findings
+from forecasts.timeline import FloatArray
+from forecasts.units import HOURS_PER_WEEK
+from forecasts.workload import (
+    ApiRoute,
+    Demand,
+    FleetRoute,
+    OutputLengths,
+    Route,
+    RouteSet,
+    RouteShare,
+    Step,
+    Waiting,
+    Workload,
+)
+from service.schemas import meaning
+from service.schemas.wire import Amount, Label, Name, PertIn, Text, Wire
+
+Task = Literal["chat", "code", "math", "reasoning", "qa", "summarization", "classification", "creative", "agent"]
+ServiceTier = Literal["standard", "batch", "flex", "priority"]
+
+MAX_TOKENS_PER_REQUEST = 1e8
+MAX_REQUESTS_PER_MONTH = 1e13
+MAX_MONTHLY_GROWTH = 10.0
+
+
+class OutputLengthsIn(Wire):
+    """Output tokens per request: the mean, with quantiles; or a histogram of `[from, to, share]`."""
+
+    mean: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    histogram: Annotated[list[tuple[float, float, float]], msgspec.Meta(max_length=1000)] | None = None
+
+    def to_output_lengths(self, findings: Findings, at: str) -> OutputLengths:
+        shares = tuple((float(low), float(high), float(share)) for low, high, share in self.histogram or ())
+        if self.mean is None and not shares:
+            findings.add(f"{at}/mean", "is needed where there is no histogram")
+        before = len(findings.problems)
+        for index, (low, high, share) in enumerate(shares):
+            if not (0 <= low <= high <= MAX_TOKENS_PER_REQUEST):
+                findings.add(f"{at}/histogram/{index}", f"must be a range of tokens, not {low:g} to {high:g}")
+            meaning.fraction(findings, f"{at}/histogram/{index}/2", share)
+        if shares and len(findings.problems) == before:
+            total = math.fsum(share for _, _, share in shares)
+            if abs(total - 1.0) > 1e-3:
+                findings.add(f"{at}/histogram", f"its shares must add to 1, not {total:g}")
+        if self.mean is not None:
+            mean = meaning.bounded(findings, f"{at}/mean", self.mean, 0.0, MAX_TOKENS_PER_REQUEST)
+        else:
+            mean = math.fsum((low + high) / 2.0 * share for low, high, share in shares)
+        for name in ("p50", "p90"):
+            value = getattr(self, name)
+            if value is not None:
+                meaning.bounded(findings, f"{at}/{name}", value, 0.0, MAX_TOKENS_PER_REQUEST)
+        if self.p50 is not None and self.p90 is not None and self.p50 > self.p90:
+            findings.add(f"{at}/p90", f"must not be below p50 ({self.p50:g}), not {self.p90:g}")
+        return OutputLengths(mean=mean, p50=self.p50, p90=self.p90, histogram=shares)
+
+
+class PeakToMean(Wire):
+    """A week known by its peak alone: the busiest hour over the mean hour."""
+
+    peak_to_mean: float
+
+
+class StepIn(Wire):
+    from_: str = msgspec.field(name="from")
+    factor: float
+    why: Text = ""
+
+
+class DemandIn(Wire):
+    base_month: str
+    requests_per_month: float
+    input_tokens_per_request: float = 0.0
+    cached_input_fraction: float = 0.0
+    cache_write_fraction: float = 0.0
+    output_tokens_per_request: OutputLengthsIn | float = 0.0
+    reasoning_fraction: float = 0.0
+    monthly_growth: PertIn | float = 0.0
+    noise_fraction: float = 0.0
+    noise_autocorrelation: float = 0.6
+    seasonality: list[float] | None = None
+    hourly_profile: str | list[float] | PeakToMean = "flat"
+    steps: Annotated[list[StepIn], msgspec.Meta(max_length=240)] = []
+
+    def to_demand(self, findings: Findings, at: str) -> Demand:
+        tokens = self.output_tokens_per_request
+        if isinstance(tokens, (int, float)):
+            mean = meaning.bounded(findings, f"{at}/output_tokens_per_request", tokens, 0.0, MAX_TOKENS_PER_REQUEST)
+            lengths = OutputLengths(mean=mean)
+        else:
+            lengths = tokens.to_output_lengths(findings, f"{at}/output_tokens_per_request")
+        cached = meaning.fraction(findings, f"{at}/cached_input_fraction", self.cached_input_fraction)
+        written = meaning.fraction(findings, f"{at}/cache_write_fraction", self.cache_write_fraction)
+        if cached + written > 1.0 + 1e-9:
+            findings.add(
+                f"{at}/cache_write_fraction", f"cached and written shares add to {cached + written:g}, above 1"
+            )
+        return Demand(
+            base_month=meaning.month(findings, f"{at}/base_month", self.base_month),
+            requests_per_month=meaning.bounded(
+                findings, f"{at}/requests_per_month", self.requests_per_month, 0.0, MAX_REQUESTS_PER_MONTH
+            ),
+            input_tokens_per_request=meaning.bounded(
+                findings, f"{at}/input_tokens_per_request", self.input_tokens_per_request, 0.0, MAX_TOKENS_PER_REQUEST
+            ),
+            cached_input_fraction=cached,
+            cache_write_fraction=written,
+            output_lengths=lengths,
+            reasoning_fraction=meaning.fraction(findings, f"{at}/reasoning_fraction", self.reasoning_fraction),
+            monthly_growth=meaning.pert(
+                findings, f"{at}/monthly_growth", self.monthly_growth, -0.99, MAX_MONTHLY_GROWTH
+            ),
+            noise_fraction=meaning.bounded(findings, f"{at}/noise_fraction", self.noise_fraction, 0.0, 2.0),
+            noise_autocorrelation=meaning.bounded(
+                findings, f"{at}/noise_autocorrelation", self.noise_autocorrelation, 0.0, 0.999
+            ),
+            seasonality=self._seasonality(findings, f"{at}/seasonality"),
+            hourly_weights=self._hourly_weights(findings, f"{at}/hourly_profile"),
+            steps=tuple(
+                Step(
+                    first_month=meaning.first_of_month(findings, f"{at}/steps/{index}/from", step.from_),
+                    factor=meaning.bounded(findings, f"{at}/steps/{index}/factor", step.factor, 0.0, 1000.0),
+                    why=step.why,
+                )
+                for index, step in enumerate(self.steps)
+            ),
+        )
+
+    def _seasonality(self, findings: Findings, at: str) -> tuple[float, ...] | None:
+        if self.seasonality is None:
+            return None
+        if len(self.seasonality) != 12:
+            findings.add(at, f"must have 12 factors, January first, not {len(self.seasonality)}")
+            return None
+        factors = tuple(
+            meaning.bounded(findings, f"{at}/{index}", factor, 0.0, 100.0)
+            for index, factor in enumerate(self.seasonality)
+        )
+        if abs(math.fsum(factors) / 12.0 - 1.0) > 1e-3:
+            findings.add(at, f"its factors must average 1, not {math.fsum(factors) / 12.0:g}")
+        return factors
+
+    def _hourly_weights(self, findings: Findings, at: str) -> FloatArray:
+        profile = self.hourly_profile
+        flat = np.ones(HOURS_PER_WEEK)
+        if isinstance(profile, str):
+            if profile not in hourly_profile_names():
+                findings.add(at, f"{profile!r} is no packaged profile; there are {', '.join(hourly_profile_names())}")
+                return flat
+            return load_hourly_profile(profile)
+        if isinstance(profile, PeakToMean):
+            peak = meaning.bounded(findings, f"{at}/peak_to_mean", profile.peak_to_mean, 1.0, 24.0)
+            return week_with_peak(peak)
+        if len(profile) not in (24, HOURS_PER_WEEK):
+            findings.add(at, f"must have 24 or 168 weights, not {len(profile)}")
+            return flat
+        bad = [index for index, weight in enumerate(profile) if not (math.isfinite(weight) and weight >= 0)]
+        for index in bad:
+            findings.add(f"{at}/{index}", f"must be 0 or more, not {profile[index]:g}")
+        if bad or not math.isfinite(sum(profile)) or sum(profile) <= 0:
+            if not bad:
+                findings.add(at, "its weights must add to more than 0")
+            return flat
+        weights = np.tile(np.array(profile, dtype=np.float64), HOURS_PER_WEEK // len(profile))
+        return weights / weights.mean()
+
+
+def week_with_peak(peak_to_mean: float) -> FloatArray:
+    """A week of equal days, each a raised cosine with the stated busiest hour; its troughs are cut at zero."""
+    hours = np.arange(24)
+    shape = (1.0 + np.cos((hours - 14) / 24.0 * 2.0 * np.pi)) / 2.0
+    # The power that concentrates the day until its peak is the one asked for: the ratio rises with it from 1.
+    low, high = 0.0, 2000.0
+    for _ in range(80):
+        middle = (low + high) / 2.0
+        day = shape**middle
+        low, high = (middle, high) if day.max() / day.mean() < peak_to_mean else (low, middle)
+    day = shape**low
+    return np.tile(day / day.mean(), 7)
+
+
+class RouteShareIn(Wire):
+    """A share of requests to a fleet, or to a model as `provider/model`."""
+
+    fleet: Name | None = None
+    model: Name | None = None
+    share: float
+    service_tier: ServiceTier = "standard"
+
+
+class RouteSetIn(Wire):
+    from_: str | None = msgspec.field(name="from", default=None)
+    to: Annotated[list[RouteShareIn], msgspec.Meta(min_length=1, max_length=50)]
+
+    def to_route_set(self, findings: Findings, at: str) -> RouteSet:
+        shares = []
+        for index, entry in enumerate(self.to):
+            pointer = f"{at}/to/{index}"
+            share = meaning.fraction(findings, f"{pointer}/share", entry.share)
+            route: Route
+            if (entry.fleet is None) == (entry.model is None):
+                findings.add(pointer, "must name either a fleet or a model")
+            if entry.fleet is not None:
+                route = FleetRoute(fleet=entry.fleet)
+            else:
+                route = meaning.api_route(findings, f"{pointer}/model", entry.model or "none/none", entry.service_tier)
+            shares.append(RouteShare(route=route, share=share))
+        total = math.fsum(entry.share for entry in self.to)
+        if math.isfinite(total) and abs(total - 1.0) > 1e-6:
+            findings.add(f"{at}/to", f"its shares must add to 1, not {total:g}")
+        first = None if self.from_ is None else meaning.first_of_month(findings, f"{at}/from", self.from_)
+        return RouteSet(first_month=first, shares=tuple(shares))
+
+
+class WaitingIn(Wire):
+    loaded_hourly_rate: Amount
+    people_waiting_fraction: float
+
+    def to_waiting(self, findings: Findings, at: str) -> Waiting:
+        return Waiting(
+            loaded_hourly_rate=meaning.amount(findings, f"{at}/loaded_hourly_rate", self.loaded_hourly_rate),
+            people_waiting_fraction=meaning.fraction(
+                findings, f"{at}/people_waiting_fraction", self.people_waiting_fraction
+            ),
+        )
+
+
+class ModelIn(Wire):
+    """An API route named as `provider/model`."""
+
+    model: Name
+    service_tier: ServiceTier = "standard"
+
+    def to_api_route(self, findings: Findings, at: str) -> ApiRoute:
+        return meaning.api_route(findings, f"{at}/model", self.model, self.service_tier)
+
+
+class WorkloadIn(Wire):
+    name: Name
+    cost_center: Label = ""
+    gl_account: Label = ""
+    task: Task = "chat"
+    temperature: float | None = None
+    top_p: float | None = None
+    demand: DemandIn
+    min_tokens_per_second_per_user: float | None = None
+    waiting: WaitingIn | None = None
+    compare_to: ModelIn | None = None
+    routes: Annotated[list[RouteSetIn], msgspec.Meta(min_length=1, max_length=120)]
+
+    def to_workload(self, findings: Findings, at: str = "") -> Workload:
+        """The domain value; records in `findings` what is wrong, by pointers below `at`."""
+        for name, high in (("temperature", 5.0), ("top_p", 1.0), ("min_tokens_per_second_per_user", 1e6)):
+            value = getattr(self, name)
+            if value is not None:
+                meaning.bounded(findings, f"{at}/{name}", value, 0.0, high)
+        route_sets = tuple(
+            route_set.to_route_set(findings, f"{at}/routes/{index}") for index, route_set in enumerate(self.routes)
+        )
+        for index, (earlier, later) in enumerate(zip(route_sets, route_sets[1:], strict=False), start=1):
+            if later.first_month is None or (earlier.first_month and later.first_month <= earlier.first_month):
+                findings.add(f"{at}/routes/{index}/from", "must be later than the `from` of the set before it")
+        return Workload(
+            name=self.name,
+            cost_center=self.cost_center,
+            gl_account=self.gl_account,
+            task=self.task,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            demand=self.demand.to_demand(findings, f"{at}/demand"),
+            min_tokens_per_second_per_user=self.min_tokens_per_second_per_user,
+            waiting=None if self.waiting is None else self.waiting.to_waiting(findings, f"{at}/waiting"),
+            compare_to=None if self.compare_to is None else self.compare_to.to_api_route(findings, f"{at}/compare_to"),
+            route_sets=route_sets,
+        )
