@@ -15,7 +15,7 @@ _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"
 
 @dataclass(frozen=True, kw_only=True)
 class QueueState:
-    """Forecasts of all workspaces by status, and how long the oldest queued one waits."""
+    """Unfinished forecasts of all workspaces by status, and how long the oldest queued one waits."""
 
     by_status: Mapping[str, int]
     oldest_queued_seconds: float

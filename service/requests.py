@@ -3,7 +3,6 @@
 import re
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
-from uuid import UUID
 
 import msgspec
 from litestar import Request
@@ -41,14 +40,6 @@ def read_query(request: Incoming, shape: type[T]) -> T:
     if problems:
         raise BadParameters(tuple(problems))
     return msgspec.convert(raw, shape, strict=False)
-
-
-def read_id(text: str) -> UUID | None:
-    """An id from a path; None for what cannot be one, which the caller answers like an id that does not exist."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def version_tag(version: int) -> str:
