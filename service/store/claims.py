@@ -1,0 +1,219 @@
+"""Forecasts as workers see them: claimed with a lease and a token, kept alive, recorded, or taken back when lost.
+
+Every write after the claim holds only where the forecast still runs under the same token, so a worker that was
+given up for dead, or a message delivered twice, changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, literal, null, or_, select, update
+from sqlalchemy.orm import Session
+
+from service.store import outbox
+from service.store.forecasts import UNFINISHED, subject_of
+from service.store.lines import insert_lines
+from service.store.models import Forecasts
+from service.store.notices import notice_of
+
+Hold = Literal["ok", "cancelled", "lost"]
+LOST_PROBLEM_TYPE = "worker-lost"
+
+_RESENT_AT_ONCE = 500
+# Each resend waits twice as long as the one before, up to eight times: behind a long queue, copies stay few.
+_MOST_DOUBLINGS = 3
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A forecast that is this worker's alone until its lease runs out."""
+
+    forecast_id: UUID
+    workspace_id: UUID
+    token: UUID
+    attempt: int
+    snapshot: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a computation gave: the document is JSON without its lines, money is in the forecast's currency."""
+
+    document: bytes
+    lines: Sequence[tuple[object, ...]]
+    basis: str
+    confidence: Decimal
+    amount: Decimal
+    expected: Decimal
+    contingency: Decimal
+
+
+@dataclass(frozen=True)
+class Requeued:
+    """A forecast to send to the queue (again)."""
+
+    forecast_id: UUID
+    workspace_id: UUID
+
+
+def claim(
+    system_session: Session, forecast_id: UUID, *, token: UUID, lease_seconds: float, now: datetime
+) -> Claim | None:
+    """Takes the forecast if it is still queued, in one statement; a second delivery gets None."""
+    statement = (
+        update(Forecasts)
+        .where(Forecasts.id == forecast_id, Forecasts.status == "queued")
+        .values(
+            status="running",
+            claim_token=token,
+            lease_expires_at=now + timedelta(seconds=lease_seconds),
+            started_at=now,
+            progress_fraction=0.0,
+            attempt=Forecasts.attempt + 1,
+        )
+        .returning(Forecasts.workspace_id, Forecasts.attempt, Forecasts.snapshot)
+    )
+    row = system_session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    return Claim(forecast_id, row.workspace_id, token, row.attempt, row.snapshot)
+
+
+def progress(
+    session: Session, forecast_id: UUID, *, token: UUID, fraction: float, lease_seconds: float, now: datetime
+) -> Hold:
+    """Extends the lease and shows how far the computation is; anything but "ok" means stop."""
+    changed = (
+        update(Forecasts)
+        .where(_held(forecast_id, token))
+        .values(progress_fraction=fraction, lease_expires_at=now + timedelta(seconds=lease_seconds))
+    )
+    row = session.execute(changed.returning(Forecasts.cancel_requested_at, notice_of(Forecasts.id))).one_or_none()
+    if row is None:
+        return "lost"
+    return "ok" if row.cancel_requested_at is None else "cancelled"
+
+
+def succeed(session: Session, forecast_id: UUID, *, token: UUID, result: Result, now: datetime) -> Hold:
+    """Records result, lines and status together; "cancelled" when somebody asked to stop first, and writes nothing."""
+    where = and_(_held(forecast_id, token), Forecasts.cancel_requested_at.is_(None))
+    values = {
+        "status": "succeeded",
+        "progress_fraction": 1.0,
+        "document": result.document,
+        "basis": result.basis,
+        "confidence": result.confidence,
+        "budget_amount": result.amount,
+        "expected": result.expected,
+        "contingency": result.contingency,
+    }
+    if not _finish(session, forecast_id, where, values, now):
+        held = session.execute(select(Forecasts.id).where(_held(forecast_id, token))).one_or_none()
+        return "lost" if held is None else "cancelled"
+    insert_lines(session, forecast_id, result.lines)
+    return "ok"
+
+
+def fail(session: Session, forecast_id: UUID, *, token: UUID, problem: Mapping[str, Any], now: datetime) -> Hold:
+    """Ends the forecast with a problem in the shape of RFC 9457."""
+    values = {"status": "failed", "problem": dict(problem)}
+    return "ok" if _finish(session, forecast_id, _held(forecast_id, token), values, now) else "lost"
+
+
+def cancelled(session: Session, forecast_id: UUID, *, token: UUID, now: datetime) -> Hold:
+    """Ends a forecast whose computation stopped because somebody asked for it."""
+    where = and_(_held(forecast_id, token), Forecasts.cancel_requested_at.is_not(None))
+    return "ok" if _finish(session, forecast_id, where, {"status": "cancelled"}, now) else "lost"
+
+
+def requeue_lost(
+    system_session: Session, *, now: datetime, queued_too_long_seconds: float, max_attempts: int
+) -> list[Requeued]:
+    """Takes back what was lost, and answers what to send again; two callers at once answer different forecasts.
+
+    Expired leases go back to the queue, or end as cancelled or (after `max_attempts` claims) as failed. What has
+    been queued too long since it was last sent is sent again, because the queue may have lost it.
+    """
+    ended = _taken(Forecasts.status == "running", Forecasts.lease_expires_at < now)
+    gives_up = Forecasts.attempt >= max_attempts
+    asked = Forecasts.cancel_requested_at.is_not(None)
+    problem = {
+        "type": LOST_PROBLEM_TYPE,
+        "title": "The computation was lost",
+        "status": 500,
+        "detail": f"{max_attempts} workers in turn stopped before this forecast was done",
+    }
+    lost = system_session.execute(
+        update(Forecasts)
+        .where(Forecasts.id.in_(ended))
+        .values(
+            status=case((asked, "cancelled"), (gives_up, "failed"), else_="queued"),
+            problem=case((and_(gives_up, ~asked), literal(problem, Forecasts.problem.type)), else_=null()),
+            finished_at=case((or_(asked, gives_up), now), else_=null()),
+            claim_token=null(),
+            lease_expires_at=null(),
+            sent_at=now,
+            sends=1,
+        )
+        .returning(Forecasts.id, Forecasts.workspace_id, Forecasts.status, notice_of(Forecasts.id))
+    ).all()
+    for row in lost:
+        if row.status != "queued":
+            system_session.info["workspace_id"] = row.workspace_id
+            _announce(system_session, row.id, row.status, now)
+    waited = func.make_interval(0, 0, 0, 0, 0, 0, queued_too_long_seconds * func.power(2, _doublings()))
+    resent = system_session.execute(
+        update(Forecasts)
+        .where(Forecasts.id.in_(_taken(Forecasts.status == "queued", Forecasts.sent_at < now - waited)))
+        .values(sent_at=now, sends=Forecasts.sends + 1)
+        .returning(Forecasts.id, Forecasts.workspace_id)
+    ).all()
+    again = [row for row in lost if row.status == "queued"]
+    return [Requeued(row.id, row.workspace_id) for row in (*again, *resent)]
+
+
+def _held(forecast_id: UUID, token: UUID) -> Any:
+    return and_(Forecasts.id == forecast_id, Forecasts.claim_token == token, Forecasts.status == "running")
+
+
+def _finish(session: Session, forecast_id: UUID, where: Any, values: dict[str, Any], now: datetime) -> bool:
+    statement = (
+        update(Forecasts)
+        .where(where)
+        .values(**values, finished_at=now, claim_token=None, lease_expires_at=None)
+        .returning(notice_of(Forecasts.id))
+    )
+    if session.execute(statement).one_or_none() is None:
+        return False
+    _announce(session, forecast_id, values["status"], now)
+    return True
+
+
+def _announce(session: Session, forecast_id: UUID, status: str, now: datetime) -> None:
+    outbox.add(
+        session,
+        event=f"forecast.{status}",
+        subject=subject_of(forecast_id),
+        data={"id": forecast_id, "status": status},
+        now=now,
+    )
+
+
+def _taken(*conditions: Any) -> Any:
+    # The status condition repeats the partial index's own, without which Postgres would read the whole table.
+    return (
+        select(Forecasts.id)
+        .where(Forecasts.status.in_(UNFINISHED), *conditions)
+        .order_by(Forecasts.queued_at)
+        .limit(_RESENT_AT_ONCE)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+
+
+def _doublings() -> Any:
+    return func.least(Forecasts.sends - 1, _MOST_DOUBLINGS)

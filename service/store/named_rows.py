@@ -1,0 +1,171 @@
+"""What fleets, workloads and plans share: rows with a name unique in their workspace, a document and a version."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Text, any_, delete, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from service.store.database import workspace_of
+from service.store.errors import NameTaken, NotFound, StaleVersion
+from service.store.ids import new_id
+from service.store.models import Fleets, Plans, Workloads
+
+Change = Literal["created", "updated", "unchanged"]
+
+
+class NamedRecord(Protocol):
+    """What every record kept here has beside its own fields."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+class NewRow(Protocol):
+    """A frozen dataclass whose fields are columns of the table, `name` among them."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def name(self) -> str: ...
+
+
+R = TypeVar("R", bound=NamedRecord)
+
+
+@dataclass(frozen=True)
+class NamedRows(Generic[R]):
+    """The statements on one such table; every one runs in a tenant's transaction."""
+
+    resource: str
+    table: type[Fleets] | type[Plans] | type[Workloads]
+    record: type[R]
+
+    def add(self, session: Session, row: NewRow, *, plan_id: UUID | None, now: datetime) -> R:
+        values = self._new(session, row, plan_id, now)
+        statement = (
+            insert(self.table)
+            .values(**values)
+            .on_conflict_do_nothing(index_elements=["workspace_id", "name"])
+            .returning(*self._columns)
+        )
+        if (found := session.execute(statement).one_or_none()) is None:
+            raise NameTaken(self.resource, row.name)
+        return self.record(*found)
+
+    def get(self, session: Session, row_id: UUID) -> R:
+        found = session.execute(select(*self._columns).where(self.table.id == row_id)).one_or_none()
+        if found is None:
+            raise NotFound(self.resource, row_id)
+        return self.record(*found)
+
+    def find_by_names(self, session: Session, names: Iterable[str]) -> dict[str, R]:
+        rows = session.execute(
+            select(*self._columns).where(self.table.name == any_(literal(sorted(set(names)), ARRAY(Text))))
+        )
+        return {record.name: record for record in (self.record(*row) for row in rows)}
+
+    def page(
+        self, session: Session, *, after: UUID | None, limit: int, name: str | None
+    ) -> tuple[list[R], UUID | None]:
+        statement = select(*self._columns).order_by(self.table.id).limit(limit + 1)
+        if after is not None:
+            statement = statement.where(self.table.id > after)
+        if name is not None:
+            statement = statement.where(self.table.name == name)
+        return cut([self.record(*row) for row in session.execute(statement)], limit)
+
+    def replace(self, session: Session, row_id: UUID, row: NewRow, *, expected_version: int, now: datetime) -> R:
+        statement = (
+            update(self.table)
+            .where(self.table.id == row_id, self.table.version == expected_version)
+            .values(**_values(row), version=self.table.version + 1, updated_at=now)
+            .returning(*self._columns)
+        )
+        try:
+            found = session.execute(statement).one_or_none()
+        except IntegrityError as error:
+            if _is_name_conflict(error):
+                raise NameTaken(self.resource, row.name) from error
+            raise
+        if found is None:
+            raise self._stale(session, row_id)
+        return self.record(*found)
+
+    def remove(self, session: Session, row_id: UUID, *, expected_version: int) -> None:
+        statement = delete(self.table).where(self.table.id == row_id, self.table.version == expected_version)
+        if session.execute(statement.returning(self.table.id)).one_or_none() is None:
+            raise self._stale(session, row_id)
+
+    def upsert_many(
+        self, session: Session, rows: Sequence[NewRow], *, plan_id: UUID | None, now: datetime
+    ) -> list[tuple[str, Change]]:
+        """One statement for all rows (names must differ); what is already so keeps its version and its times."""
+        if not rows:
+            return []
+        statement = insert(self.table)
+        new = statement.excluded
+        old = self.table.__table__.c
+        written = list(_values(rows[0]))
+        if plan_id is not None and "plan_id" in old:
+            written.append("plan_id")
+        statement = statement.on_conflict_do_update(
+            index_elements=["workspace_id", "name"],
+            set_={**{column: new[column] for column in written}, "version": old.version + 1, "updated_at": now},
+            where=or_(*(old[column].is_distinct_from(new[column]) for column in written)),
+        )
+        # A row that was inserted has version 1; a row that was updated has more; an unchanged one is not returned.
+        written_rows = session.execute(
+            statement.returning(old.name, old.version), [self._new(session, row, plan_id, now) for row in rows]
+        )
+        changes: dict[str, Change] = {name: "created" if version == 1 else "updated" for name, version in written_rows}
+        return [(row.name, changes.get(row.name, "unchanged")) for row in rows]
+
+    @property
+    def _columns(self) -> list[Any]:
+        return [getattr(self.table, field.name) for field in fields(self.record)]
+
+    def _new(self, session: Session, row: NewRow, plan_id: UUID | None, now: datetime) -> dict[str, Any]:
+        values = {**_values(row), "id": new_id(), "workspace_id": workspace_of(session)}
+        if "plan_id" in self.table.__table__.c:
+            values["plan_id"] = plan_id
+        return {**values, "version": 1, "created_at": now, "updated_at": now}
+
+    def _stale(self, session: Session, row_id: UUID) -> StaleVersion | NotFound:
+        current = session.execute(select(self.table.version).where(self.table.id == row_id)).scalar_one_or_none()
+        if current is None:
+            return NotFound(self.resource, row_id)
+        return StaleVersion(self.resource, row_id, current)
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+
+P = TypeVar("P", bound=_HasId)
+
+
+def cut(rows: list[P], limit: int) -> tuple[list[P], UUID | None]:
+    """A page and the cursor behind it, from one row more than the page holds."""
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+
+def _values(row: NewRow) -> Mapping[str, Any]:
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+def _is_name_conflict(error: IntegrityError) -> bool:
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+    return constraint.startswith("uq_") and constraint.endswith("_workspace_id_name")

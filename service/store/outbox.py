@@ -1,0 +1,65 @@
+"""The outbox: events written in the transaction that caused them, taken out by the relay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from service.store.database import workspace_of
+from service.store.ids import new_id
+from service.store.models import Outbox
+
+
+@dataclass(frozen=True)
+class OutboxRecord:
+    """One event as its receivers will see it."""
+
+    id: UUID
+    workspace_id: UUID
+    event: str
+    subject: str
+    data: dict[str, Any]
+    created_at: datetime
+
+
+def add(session: Session, *, event: str, subject: str, data: Mapping[str, Any], now: datetime) -> None:
+    """Announces what this transaction does, if it commits; `event` is a name such as `forecast.succeeded`."""
+    session.execute(
+        insert(Outbox).values(
+            id=new_id(),
+            workspace_id=workspace_of(session),
+            event=event,
+            subject=subject,
+            data=dict(data),
+            created_at=now,
+        )
+    )
+
+
+def relay(system_session: Session, *, limit: int, now: datetime) -> list[OutboxRecord]:
+    """Takes the oldest unpublished events and marks them published; two relays at once take different ones."""
+    taken = (
+        select(Outbox.id)
+        .where(Outbox.published_at.is_(None))
+        .order_by(Outbox.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    statement = (
+        update(Outbox)
+        .where(Outbox.id.in_(taken))
+        .values(published_at=now)
+        .returning(Outbox.id, Outbox.workspace_id, Outbox.event, Outbox.subject, Outbox.data, Outbox.created_at)
+    )
+    return sorted((OutboxRecord(*row) for row in system_session.execute(statement)), key=lambda event: event.id)
+
+
+def clean(system_session: Session, *, published_before: datetime) -> int:
+    """Forgets events published before then; answers how many."""
+    statement = delete(Outbox).where(Outbox.published_at < published_before).returning(Outbox.id)
+    return len(system_session.execute(statement).all())

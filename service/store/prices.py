@@ -1,0 +1,181 @@
+"""Prices: dated history of the workspace beside the packaged catalogue; rows are added and never changed."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Text, case, column, func, literal, null, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import Session
+
+from service.store.database import workspace_of
+from service.store.ids import new_id
+from service.store.models import Prices
+from service.store.named_rows import cut
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPrice:
+    """A price as somebody knows it; without `recorded_at` it counts as known from the moment it is added.
+
+    `end_recorded_at` is when the end became known: before it, the price was open-ended.
+    """
+
+    provider: str
+    model: str
+    meter: str
+    rate: Decimal
+    currency: str
+    per_tokens: int
+    effective_from: datetime
+    effective_to: datetime | None = None
+    recorded_at: datetime | None = None
+    end_recorded_at: datetime | None = None
+    status: str = "list"
+    utc_window: str | None = None
+    service_tier: str = "standard"
+    prompt_tokens_from: int = 0
+    region: str | None = None
+    source: str | None = None
+    date_basis: str | None = None
+    confidence: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class PriceRecord:
+    """A stored price; `workspace_id` is None for the packaged catalogue."""
+
+    id: UUID
+    workspace_id: UUID | None
+    provider: str
+    model: str
+    meter: str
+    rate: Decimal
+    currency: str
+    per_tokens: int
+    effective_from: datetime
+    effective_to: datetime | None
+    recorded_at: datetime
+    end_recorded_at: datetime | None
+    status: str
+    utc_window: str | None
+    service_tier: str
+    prompt_tokens_from: int
+    region: str | None
+    source: str | None
+    date_basis: str | None
+    confidence: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class PricesAdded:
+    """How many rows were new, and how many said exactly what a stored row says."""
+
+    inserted: int
+    duplicates: int
+
+
+_COLUMNS = [getattr(Prices, field.name) for field in fields(PriceRecord)]
+_DECLARED = [field.name for field in fields(NewPrice)]
+# A note explains a price and is no part of what it says: rewording one must not make a second price.
+_HASHED = [name for name in _DECLARED if name != "note"]
+
+
+def add_prices(session: Session, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
+    """Adds the workspace's own prices in one statement; what is already known is left alone."""
+    return _insert(session, rows, workspace_of(session), now)
+
+
+def sync_catalog(system_session: Session, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
+    """Adds the packaged catalogue's rows that are not stored yet, for every workspace to read."""
+    return _insert(system_session, rows, None, now)
+
+
+def page(
+    session: Session,
+    *,
+    provider: str | None = None,
+    model: str | None = None,
+    meter: str | None = None,
+    after: UUID | None,
+    limit: int,
+) -> tuple[list[PriceRecord], UUID | None]:
+    """Own and packaged prices in the order they were added, and the cursor behind the page unless it is the last."""
+    statement = select(*_COLUMNS).order_by(Prices.id).limit(limit + 1)
+    if after is not None:
+        statement = statement.where(Prices.id > after)
+    for which, wanted in ((Prices.provider, provider), (Prices.model, model), (Prices.meter, meter)):
+        if wanted is not None:
+            statement = statement.where(which == wanted)
+    return cut([PriceRecord(*row) for row in session.execute(statement)], limit)
+
+
+def known_prices(session: Session, models: Iterable[tuple[str, str]], *, as_of: datetime) -> list[PriceRecord]:
+    """What was known at `as_of` about these (provider, model) pairs, own and packaged, in one query.
+
+    Rows recorded later are absent, and so are ends that became known later. Of two rows that contradict each other
+    about the same conditions and start, the one recorded later comes later.
+    """
+    pairs = sorted(set(models))
+    if not pairs:
+        return []
+    wanted = (
+        func.unnest(_texts([provider for provider, _ in pairs]), _texts([model for _, model in pairs]))
+        .table_valued(column("provider", Text), column("model", Text), name="wanted")
+        .render_derived()
+    )
+    end_unknown = Prices.end_recorded_at > as_of
+    masked: dict[str, Any] = {
+        name: case((end_unknown, null()), else_=getattr(Prices, name)).label(name)
+        for name in ("effective_to", "end_recorded_at")
+    }
+    statement = (
+        select(*(masked.get(attribute.key, attribute) for attribute in _COLUMNS))
+        .join(wanted, (Prices.provider == wanted.c.provider) & (Prices.model == wanted.c.model))
+        .where(Prices.recorded_at <= as_of)
+        .order_by(Prices.provider, Prices.model, Prices.meter, Prices.effective_from, Prices.recorded_at, Prices.id)
+    )
+    return [PriceRecord(*row) for row in session.execute(statement)]
+
+
+def content_hash(row: NewPrice) -> bytes:
+    """What makes two price rows the same: every field but the note, in one spelling."""
+    return hashlib.sha256(msgspec.json.encode([_spelled(getattr(row, name)) for name in _HASHED])).digest()
+
+
+def _insert(session: Session, rows: Sequence[NewPrice], workspace_id: UUID | None, now: datetime) -> PricesAdded:
+    if not rows:
+        return PricesAdded(inserted=0, duplicates=0)
+    values = [
+        {
+            **{name: getattr(row, name) for name in _DECLARED},
+            "id": new_id(),
+            "workspace_id": workspace_id,
+            "recorded_at": row.recorded_at or now,
+            "created_at": now,
+            "content_hash": content_hash(row),
+        }
+        for row in rows
+    ]
+    statement = insert(Prices).on_conflict_do_nothing().returning(Prices.id)
+    inserted = len(session.execute(statement, values).all())
+    return PricesAdded(inserted=inserted, duplicates=len(rows) - inserted)
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value
+
+
+def _texts(values: list[str]) -> Any:
+    return literal(values, ARRAY(Text))
