@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from service.answers import Answer
-from service.parts import Parts, caller_of, parts_of
+from service.parts import caller_of, parts_of
 from service.problems import problem_answer
 from service.refusals import IdempotencyKeyBusy, IdempotencyKeyReused
 from service.requests import Incoming, idempotency_key
@@ -21,20 +21,16 @@ _CONTENT_TYPE = "Content-Type"
 
 @dataclass(frozen=True)
 class Keep:
-    """Called with the answer inside the transaction of the work, so that both are stored or neither."""
+    """Called with the answer inside the transaction of the work, so that both are stored or neither.
+
+    Called again with what was sent after all, when that is only known later.
+    """
 
     fresh: idempotency.Fresh | None
 
     def __call__(self, session: Session, answer: Answer) -> Answer:
         if self.fresh is not None:
             _store(session, self.fresh, answer)
-        return answer
-
-    def later(self, parts: Parts, request: Incoming, answer: Answer) -> Answer:
-        """Replaces the kept answer by the one that was sent after all."""
-        if self.fresh is not None:
-            with parts.database.tenant(caller_of(request).workspace_id) as session:
-                _store(session, self.fresh, answer)
         return answer
 
 
