@@ -110,7 +110,7 @@ def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> No
         field = "monthly_growth" if growth.max() > 1.0 else "requests_per_month"
         findings.add(
             f"{at}/{field}",
-            f"reaches 10^{log_tokens / math.log(10.0):.1f} tokens a month within the horizon; at most 10^17 are budgeted",
+            f"reaches 10^{log_tokens / math.log(10.0):.1f} tokens a month within the horizon; 10^17 is the most",
         )
     if abs(float(since_base[0])) > 600:
         findings.add(f"{at}/base_month", "lies more than 50 years from the horizon")

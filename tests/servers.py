@@ -1,8 +1,6 @@
 """A real Postgres and a real Redis for tests: started once, with a fresh migrated database for whoever asks."""
 
 import contextlib
-import importlib
-import importlib.util
 import itertools
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ import psycopg
 import redis
 from psycopg import sql
 
+from service.local.migration import upgrade
 from service.local.postgres import ROLE
 from service.local.servers import LocalServers, local_servers
 
@@ -49,7 +48,7 @@ class RealServers:
         """The url of a fresh database at the newest revision, owned by the application's role, dropped at the end."""
         if not self._template_made:
             self._create(_TEMPLATE, "template1")
-            migrate(self._url(_TEMPLATE))
+            upgrade(self._url(_TEMPLATE))
             self._template_made = True
         with self._database(_TEMPLATE) as url:
             yield url
@@ -95,8 +94,3 @@ def real_servers() -> Iterator[RealServers]:
         local_servers(Path(folder), postgres_settings=_FAST, temporary=True) as servers,
     ):
         yield RealServers(servers)
-
-
-def migrate(database_url: str) -> None:
-    """Brings a database to the newest revision."""
-    importlib.import_module("migrations.run").upgrade(database_url)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 from service.local.binaries import PostgresBinaries, find_postgres
 from service.local.data_directory import DataDirectory, Report, Secrets, StartRefusedError, sync_folder, write_private
+from service.local.database_role import make_role_and_database
 from service.local.ports import LOOPBACK
 from service.local.privileges import RunAs, hand_over, postgres_identity
 from service.local.supervisor import ChildSpec, child_environment
@@ -80,17 +80,7 @@ class PostgresServer:
     def bootstrap(self) -> None:
         """Makes the application's role and database unless they are there."""
         with self._connect("postgres", SUPERUSER, self.secrets.postgres_superuser) as connection:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-                # Only a verifier is sent, so no password can end up in the server's log.
-                verifier = connection.pgconn.encrypt_password(
-                    self.secrets.postgres_tokencast.encode(), ROLE.encode(), b"scram-sha-256"
-                )
-                statement = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB CREATEROLE NOBYPASSRLS PASSWORD {}"
-                connection.execute(sql.SQL(statement).format(sql.Identifier(ROLE), sql.Literal(verifier.decode())))
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                names = (sql.Identifier(DATABASE), sql.Identifier(ROLE))
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
-            connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
+            make_role_and_database(connection, role=ROLE, password=self.secrets.postgres_tokencast, database=DATABASE)
 
     def _connect(self, database: str, user: str, password: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(

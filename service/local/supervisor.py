@@ -144,6 +144,7 @@ class Supervisor:
             process = subprocess.Popen(  # noqa: S603 - the caller's own children
                 ["/bin/sh", "-c", _GATE, spec.name, *spec.argv],
                 stdin=subprocess.PIPE,
+                bufsize=0,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=environment,
@@ -198,7 +199,6 @@ class Supervisor:
         if self._watchdog is not None and self._watchdog.stdin is not None:
             try:
                 self._watchdog.stdin.write(text.encode() + b"\n")
-                self._watchdog.stdin.flush()
             except BrokenPipeError:
                 # The watchdog was killed; `failed_child` says so and everything ends in order.
                 return
@@ -211,6 +211,7 @@ class Supervisor:
             self._watchdog = subprocess.Popen(  # noqa: S603 - our own module
                 [*command, str(self._data.path)] if self._temporary else command,
                 stdin=subprocess.PIPE,
+                bufsize=0,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, "PYTHONPATH": path},

@@ -18,7 +18,7 @@ MAX_NODES = 1_000_000
 COMPUTED_PRESETS = (NONE, HEADLINE)
 
 
-class ThroughputIn(Wire):
+class ThroughputIn(Wire, kw_only=True, frozen=True):
     output_tokens_per_second: float
     input_tokens_per_second: float | None = None
     input_includes_cached: bool = False
@@ -43,7 +43,7 @@ class ThroughputIn(Wire):
         )
 
 
-class ScalingIn(Wire):
+class ScalingIn(Wire, kw_only=True, frozen=True):
     policy: Literal["fixed", "monthly", "hourly"] = "fixed"
     min_nodes: int | None = None
     max_nodes: int | None = None
@@ -59,12 +59,12 @@ class ScalingIn(Wire):
         meaning.bounded(findings, f"{at}/spare_nodes", self.spare_nodes, 0, MAX_NODES)
 
 
-class DatedRateIn(Wire):
+class DatedRateIn(Wire, kw_only=True, frozen=True):
     from_: str = msgspec.field(name="from")
     rate_per_node_hour: Amount
 
 
-class RentedIn(Wire, tag="rented", tag_field="kind"):
+class RentedIn(Wire, tag="rented", tag_field="kind", kw_only=True, frozen=True):
     rate_per_node_hour: Amount | None = None
     rates: Annotated[list[DatedRateIn], msgspec.Meta(max_length=240)] | None = None
 
@@ -85,7 +85,7 @@ class RentedIn(Wire, tag="rented", tag_field="kind"):
         return Rented(rates=tuple(dated))
 
 
-class OwnedIn(Wire, tag="owned", tag_field="kind"):
+class OwnedIn(Wire, tag="owned", tag_field="kind", kw_only=True, frozen=True):
     purchase_price_per_node: Amount
     purchased: str
     in_service: str
@@ -139,7 +139,7 @@ class OwnedIn(Wire, tag="owned", tag_field="kind"):
         )
 
 
-class OneOffIn(Wire):
+class OneOffIn(Wire, kw_only=True, frozen=True):
     month: str
     amount: Amount
     what: Text
@@ -156,7 +156,7 @@ class OneOffIn(Wire):
         )
 
 
-class DecoderIn(Wire):
+class DecoderIn(Wire, kw_only=True, frozen=True):
     preset: Label = NONE
     speedup: PertIn | float | None = None
     speedup_over: Label = NONE
@@ -178,7 +178,7 @@ class DecoderIn(Wire):
             if self.speedup_over != measured_with:
                 findings.add(
                     f"{at}/speedup_over",
-                    f"a speedup over {self.speedup_over!r} does not apply to a throughput measured with {measured_with!r}",
+                    f"a gain over {self.speedup_over!r} does not apply to a throughput measured with {measured_with!r}",
                 )
             if self.basis is not None:
                 findings.add(f"{at}/basis", "has no meaning for the preset 'headline', which is a constant")
@@ -188,7 +188,7 @@ class DecoderIn(Wire):
         return Decoder(preset=self.preset, speedup=speedup, speedup_over=self.speedup_over, first_month=first)
 
 
-class FleetIn(Wire):
+class FleetIn(Wire, kw_only=True, frozen=True):
     name: Name
     cost_center: Label = ""
     gl_accounts: Annotated[dict[Label, Label], msgspec.Meta(max_length=50)] = {}

@@ -1,4 +1,4 @@
-"""Checks of meaning that several shapes share. Each records its problem and returns a value that is safe to go on with."""
+"""Checks of meaning that several shapes share: each records its problem and returns a value safe to go on with."""
 
 import math
 from datetime import UTC, date, datetime, time

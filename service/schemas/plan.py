@@ -18,7 +18,7 @@ from service.schemas.wire import Name
 from service.schemas.workload import WorkloadIn
 
 
-class PlanIn(TermsIn):
+class PlanIn(TermsIn, kw_only=True, frozen=True):
     name: Name = "default"
     prices: Annotated[list[PriceIn], msgspec.Meta(max_length=200_000)] = []
     fleets: Annotated[list[FleetIn], msgspec.Meta(max_length=1000)] = []
@@ -78,3 +78,10 @@ class PlanIn(TermsIn):
         check_plan(plan, findings, at)
         findings.end()
         return plan
+
+
+def plan_of(terms: TermsIn, *, workloads: list[WorkloadIn], fleets: list[FleetIn]) -> PlanIn:
+    """The plan that forecasts stored workloads and the fleets they use under the given terms."""
+    return PlanIn(
+        **{name: getattr(terms, name) for name in TermsIn.__struct_fields__}, workloads=workloads, fleets=fleets
+    )

@@ -15,7 +15,7 @@ Meter = Literal["input", "cached_input", "cache_write", "output"]
 Status = Literal["list", "promotional", "scheduled", "cancelled", "negotiated"]
 
 
-class PriceIn(Wire):
+class PriceIn(Wire, kw_only=True, frozen=True):
     provider: Name
     model: Name
     meter: Meter

@@ -1,4 +1,4 @@
-"""The terms of a forecast, shared by a plan and by a request for a forecast: horizon, calendar, outlooks, confidence."""
+"""The terms of a forecast, in a plan or a request for one: horizon, calendar, outlooks, confidence."""
 
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -12,14 +12,14 @@ from forecasts.prices.outlook import PROJECTED_CUT, Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
-from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
 from service.schemas.price import Meter
+from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
 
 DEFAULT_CUT = Pert(low=0.20, mode=0.25, high=0.40)
 MAX_DRAWS = 100_000
 
 
-class HorizonIn(Wire):
+class HorizonIn(Wire, kw_only=True, frozen=True):
     first_month: str
     months: int = 12
 
@@ -32,7 +32,7 @@ class HorizonIn(Wire):
         return Timeline(first=first, months=months, calendar=calendar, fiscal_year_start_month=fiscal_year_start_month)
 
 
-class ExchangeRateIn(Wire):
+class ExchangeRateIn(Wire, kw_only=True, frozen=True):
     """`rate` units of `currency` buy one unit of `per`."""
 
     currency: CurrencyCode
@@ -51,14 +51,14 @@ class ExchangeRateIn(Wire):
         )
 
 
-class OutlookIn(Wire):
+class OutlookIn(Wire, kw_only=True, frozen=True):
     provider: Label = "*"
     model: Label = "*"
     outlook: Literal["hold", "scheduled", "projected_cut"]
     window: tuple[str, str] | None = None
     probability: float = 1.0
     size: PertIn | float | None = None
-    meters: Annotated[list[Meter], msgspec.Meta(min_length=1)] = ["output"]
+    meters: Annotated[tuple[Meter, ...], msgspec.Meta(min_length=1)] = ("output",)
 
     def to_outlook(self, findings: Findings, at: str, as_of: date) -> Outlook:
         window = size = None
@@ -79,11 +79,11 @@ class OutlookIn(Wire):
             window=window,
             probability=meaning.fraction(findings, f"{at}/probability", self.probability),
             size=size,
-            meters=tuple(self.meters),
+            meters=self.meters,
         )
 
 
-class CorrelationsIn(Wire):
+class CorrelationsIn(Wire, kw_only=True, frozen=True):
     growth: float = 0.5
     noise: float = 0.2
 
@@ -94,7 +94,7 @@ class CorrelationsIn(Wire):
         )
 
 
-class TermsIn(Wire):
+class TermsIn(Wire, kw_only=True, frozen=True):
     """Every key is optional; `horizon` defaults to the twelve months after `as_of`, `as_of` to today."""
 
     currency: CurrencyCode = "USD"

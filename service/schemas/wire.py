@@ -18,7 +18,7 @@ class Wire(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True
     """A shape that crosses HTTP: unknown fields are refused, so that a typing error cannot be ignored."""
 
 
-class PertIn(Wire):
+class PertIn(Wire, kw_only=True, frozen=True):
     """A range: low, most likely, high."""
 
     low: float

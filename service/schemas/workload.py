@@ -1,6 +1,7 @@
 """A workload on the wire, and its conversion to the domain."""
 
 import math
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
@@ -33,7 +34,7 @@ MAX_REQUESTS_PER_MONTH = 1e13
 MAX_MONTHLY_GROWTH = 10.0
 
 
-class OutputLengthsIn(Wire):
+class OutputLengthsIn(Wire, kw_only=True, frozen=True):
     """Output tokens per request: the mean, with quantiles; or a histogram of `[from, to, share]`."""
 
     mean: float | None = None
@@ -67,19 +68,19 @@ class OutputLengthsIn(Wire):
         return OutputLengths(mean=mean, p50=self.p50, p90=self.p90, histogram=shares)
 
 
-class PeakToMean(Wire):
+class PeakToMean(Wire, kw_only=True, frozen=True):
     """A week known by its peak alone: the busiest hour over the mean hour."""
 
     peak_to_mean: float
 
 
-class StepIn(Wire):
+class StepIn(Wire, kw_only=True, frozen=True):
     from_: str = msgspec.field(name="from")
     factor: float
     why: Text = ""
 
 
-class DemandIn(Wire):
+class DemandIn(Wire, kw_only=True, frozen=True):
     base_month: str
     requests_per_month: float
     input_tokens_per_request: float = 0.0
@@ -174,7 +175,8 @@ class DemandIn(Wire):
                 findings.add(at, "its weights must add to more than 0")
             return flat
         weights = np.tile(np.array(profile, dtype=np.float64), HOURS_PER_WEEK // len(profile))
-        return weights / weights.mean()
+        normalised: FloatArray = weights / weights.mean()
+        return normalised
 
 
 def week_with_peak(peak_to_mean: float) -> FloatArray:
@@ -191,7 +193,7 @@ def week_with_peak(peak_to_mean: float) -> FloatArray:
     return np.tile(day / day.mean(), 7)
 
 
-class RouteShareIn(Wire):
+class RouteShareIn(Wire, kw_only=True, frozen=True):
     """A share of requests to a fleet, or to a model as `provider/model`."""
 
     fleet: Name | None = None
@@ -200,7 +202,7 @@ class RouteShareIn(Wire):
     service_tier: ServiceTier = "standard"
 
 
-class RouteSetIn(Wire):
+class RouteSetIn(Wire, kw_only=True, frozen=True):
     from_: str | None = msgspec.field(name="from", default=None)
     to: Annotated[list[RouteShareIn], msgspec.Meta(min_length=1, max_length=50)]
 
@@ -224,7 +226,7 @@ class RouteSetIn(Wire):
         return RouteSet(first_month=first, shares=tuple(shares))
 
 
-class WaitingIn(Wire):
+class WaitingIn(Wire, kw_only=True, frozen=True):
     loaded_hourly_rate: Amount
     people_waiting_fraction: float
 
@@ -237,7 +239,7 @@ class WaitingIn(Wire):
         )
 
 
-class ModelIn(Wire):
+class ModelIn(Wire, kw_only=True, frozen=True):
     """An API route named as `provider/model`."""
 
     model: Name
@@ -247,7 +249,7 @@ class ModelIn(Wire):
         return meaning.api_route(findings, f"{at}/model", self.model, self.service_tier)
 
 
-class WorkloadIn(Wire):
+class WorkloadIn(Wire, kw_only=True, frozen=True):
     name: Name
     cost_center: Label = ""
     gl_account: Label = ""
@@ -269,7 +271,7 @@ class WorkloadIn(Wire):
         route_sets = tuple(
             route_set.to_route_set(findings, f"{at}/routes/{index}") for index, route_set in enumerate(self.routes)
         )
-        for index, (earlier, later) in enumerate(zip(route_sets, route_sets[1:], strict=False), start=1):
+        for index, (earlier, later) in enumerate(pairwise(route_sets), start=1):
             if later.first_month is None or (earlier.first_month and later.first_month <= earlier.first_month):
                 findings.add(f"{at}/routes/{index}/from", "must be later than the `from` of the set before it")
         return Workload(

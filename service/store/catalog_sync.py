@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from forecasts.catalog.prices import load_price_rows
-
 from service.store.database import Database
 from service.store.prices import NewPrice, PricesAdded, sync_catalog
 

@@ -21,7 +21,7 @@ from service.store.models import Forecasts
 from service.store.notices import notice_of
 
 Hold = Literal["ok", "cancelled", "lost"]
-LOST_PROBLEM_TYPE = "worker-lost"
+LOST_PROBLEM_TYPE = "/problems/worker-lost"
 
 _RESENT_AT_ONCE = 500
 # Each resend waits twice as long as the one before, up to eight times: behind a long queue, copies stay few.
@@ -61,12 +61,18 @@ class Requeued:
 
 
 def claim(
-    system_session: Session, forecast_id: UUID, *, token: UUID, lease_seconds: float, now: datetime
+    system_session: Session,
+    forecast_id: UUID,
+    *,
+    workspace_id: UUID,
+    token: UUID,
+    lease_seconds: float,
+    now: datetime,
 ) -> Claim | None:
-    """Takes the forecast if it is still queued, in one statement; a second delivery gets None."""
+    """Takes the workspace's forecast if it is still queued, in one statement; a second delivery gets None."""
     statement = (
         update(Forecasts)
-        .where(Forecasts.id == forecast_id, Forecasts.status == "queued")
+        .where(Forecasts.id == forecast_id, Forecasts.workspace_id == workspace_id, Forecasts.status == "queued")
         .values(
             status="running",
             claim_token=token,
@@ -75,12 +81,12 @@ def claim(
             progress_fraction=0.0,
             attempt=Forecasts.attempt + 1,
         )
-        .returning(Forecasts.workspace_id, Forecasts.attempt, Forecasts.snapshot)
+        .returning(Forecasts.attempt, Forecasts.snapshot)
     )
     row = system_session.execute(statement).one_or_none()
     if row is None:
         return None
-    return Claim(forecast_id, row.workspace_id, token, row.attempt, row.snapshot)
+    return Claim(forecast_id, workspace_id, token, row.attempt, row.snapshot)
 
 
 def progress(

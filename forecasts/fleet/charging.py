@@ -1,0 +1,145 @@
+"""Runs a fleet for its workloads and charges them: their share of its cost, idle apart, and their overflow."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecasts.budget import DecoderSaving, FleetBudget
+from forecasts.draws import Draws
+from forecasts.explain.savings import DecoderVerdict, probability_of_saving, verdict_of
+from forecasts.fleet.cost import CostStream
+from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
+from forecasts.fleet.report import fleet_budget, reasons_against
+from forecasts.lines import LineLedger, LineSeries
+from forecasts.metering import record_usage
+from forecasts.money import to_minor
+from forecasts.speculation.decoder import NONE
+from forecasts.speculation.speedup import speedup_paths
+from forecasts.tally import Tally, distribution
+from forecasts.timeline import FloatArray, Timeline
+from forecasts.usage import UsagePricing
+
+# Kinds of cost that finance keeps on accounts of their own; every other kind goes to `other`.
+_ACCOUNT_KINDS = ("depreciation", "rental", "power", "purchase")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChargedFleet:
+    budget: FleetBudget
+    verdicts: tuple[DecoderVerdict, ...]
+
+
+def charge_fleet(
+    fleet: Fleet,
+    loads: list[FleetLoad],
+    *,
+    timeline: Timeline,
+    draws: Draws,
+    exchange: FloatArray,
+    pricing: UsagePricing,
+    digits: int,
+    ledger: LineLedger,
+    tally: Tally,
+    by_outlook: dict[str, FloatArray],
+) -> ChargedFleet:
+    """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
+    speedup = speedup_paths(fleet, timeline, draws)
+    run = operate(fleet, loads, timeline, speedup, exchange)
+    has_decoder = fleet.decoder.preset != NONE
+    plain = operate(fleet, loads, timeline, np.ones_like(speedup), exchange) if has_decoder else run
+
+    _enter_costs(fleet, loads, run, ledger, tally)
+    for horizon in by_outlook.values():
+        horizon += sum(stream.effective.sum(axis=0) for stream in run.streams)
+    lost_tokens = np.zeros(timeline.months)
+    for load, served in zip(loads, run.served, strict=True):
+        lost = run.not_served(load, served)
+        if lost is None:
+            continue
+        lost_tokens += lost.mean(axis=1) * load.workload.demand.output_tokens
+        if fleet.overflow_to is not None:
+            usage = pricing.price(load.workload.demand, fleet.overflow_to, lost)
+            record_usage(ledger, tally, by_outlook, load.workload, fleet.overflow_to, usage, kind="overflow")
+
+    saving = np.zeros(draws.count)
+    if has_decoder:
+        saving = _horizon_cost(fleet, loads, plain, pricing) - _horizon_cost(fleet, loads, run, pricing)
+    probability = probability_of_saving(saving)
+    verdict = verdict_of(probability)
+    reasons = tuple(reasons_against(fleet, run, plain)) if has_decoder and verdict != "pays" else ()
+    decoder = DecoderSaving(
+        preset=fleet.decoder.preset,
+        speedup_over=fleet.decoder.speedup_over,
+        saving=distribution(int(to_minor(saving.mean(), digits)), saving, digits),
+        probability_of_saving=probability,
+        reasons=tuple(reason.code for reason in reasons),
+    )
+    verdicts = tuple(
+        DecoderVerdict(fleet=fleet.name, workload=load.workload.name, verdict=verdict, reasons=reasons)
+        for load in loads
+        if has_decoder
+    )
+    budget = fleet_budget(fleet, timeline, exchange, speedup, run, plain, lost_tokens, decoder)
+    return ChargedFleet(budget=budget, verdicts=verdicts)
+
+
+def _horizon_cost(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, pricing: UsagePricing) -> FloatArray:
+    """Effective cost of the fleet and of its overflow, shape `[draws]`."""
+    total = np.zeros(run.utilization.shape[1])
+    for stream in run.streams:
+        total += stream.effective.sum(axis=0)
+    if fleet.overflow_to is not None:
+        for load, served in zip(loads, run.served, strict=True):
+            lost = run.not_served(load, served)
+            if lost is not None:
+                total += pricing.price(load.workload.demand, fleet.overflow_to, lost).paths.sum(axis=0)
+    return total
+
+
+def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:
+    allocated_effective = np.zeros(run.utilization.shape)
+    allocated_billed = np.zeros(run.utilization.shape)
+    idle_share = 1.0 - np.sum(run.shares, axis=0) if loads else np.ones(run.utilization.shape)
+    for stream in run.streams:
+        members = []
+        if stream.allocated:
+            members = [
+                _series(fleet, stream, load, share, meter="used") for load, share in zip(loads, run.shares, strict=True)
+            ]
+            members.append(_series(fleet, stream, None, idle_share, meter="idle"))
+            allocated_effective += _column(stream.effective)
+            allocated_billed += _column(stream.billed)
+        else:
+            members.append(_series(fleet, stream, None, np.ones((len(idle_share), 1)), meter=stream.kind))
+            tally.add_to_groups((("cost_center", fleet.cost_center),), stream.effective, stream.billed)
+        ledger.add_group(members)
+        tally.add_total(stream.effective, stream.billed)
+        tally.add_to_groups((("fleet", fleet.name),), stream.effective, stream.billed)
+    for load, share in zip(loads, run.shares, strict=True):
+        groups = (("workload", load.workload.name), ("cost_center", load.workload.cost_center))
+        tally.add_to_groups(groups, allocated_effective * share, allocated_billed * share)
+    tally.add_to_groups(
+        (("cost_center", fleet.cost_center),), allocated_effective * idle_share, allocated_billed * idle_share
+    )
+
+
+def _series(fleet: Fleet, stream: CostStream, load: FleetLoad | None, share: FloatArray, *, meter: str) -> LineSeries:
+    account = stream.kind if stream.kind in _ACCOUNT_KINDS else "other"
+    return LineSeries(
+        workload=None if load is None else load.workload.name,
+        cost_center=fleet.cost_center if load is None else load.workload.cost_center,
+        gl_account=fleet.gl_accounts.get(account, ""),
+        fleet=fleet.name,
+        route=f"fleet:{fleet.name}",
+        kind=stream.kind,
+        meter=meter,
+        unit=stream.unit,
+        quantity=(_column(stream.quantity) * share).mean(axis=1),
+        billed=(_column(stream.billed) * share).mean(axis=1),
+        effective=(_column(stream.effective) * share).mean(axis=1),
+    )
+
+
+def _column(amounts: FloatArray) -> FloatArray:
+    return amounts if amounts.ndim == 2 else amounts[:, None]

@@ -1,0 +1,111 @@
+"""The main job: a plan in, its budget out, on one set of joint sample paths."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from forecasts.budget import Budget, Caution
+from forecasts.checks import price_book_of
+from forecasts.demand import request_paths
+from forecasts.draws import Draws
+from forecasts.fleet.charging import ChargedFleet, charge_fleet
+from forecasts.fleet.operation import FleetLoad
+from forecasts.fleet.replica import model_fit_problem
+from forecasts.lines import LineLedger
+from forecasts.metering import record_usage
+from forecasts.money import minor_digits
+from forecasts.plan import Plan
+from forecasts.prices.outlook import HOLD, Outlook
+from forecasts.prices.outlooks import PricePaths
+from forecasts.summary import summarise
+from forecasts.tally import Tally
+from forecasts.timeline import FloatArray, Timeline
+from forecasts.usage import UsagePricing
+from forecasts.workload import ApiRoute, Route, Workload
+
+Report = Callable[[float], None]
+
+
+def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
+    """Forecasts a plan that `check_plan` found in order.
+
+    Pure: the same plan gives the same bytes. `report` is told the fraction done and may raise to stop the work.
+    """
+    draws = Draws(seed=plan.seed, count=plan.draws)
+    timeline = plan.timeline
+    chosen = PricePaths(plan.outlooks, timeline, draws)
+    others = {} if chosen.name == HOLD else {HOLD: PricePaths((Outlook(outlook=HOLD),), timeline, draws)}
+    book = price_book_of(plan)
+    pricing = UsagePricing(book, chosen, others)
+    tally = Tally(timeline.months, plan.draws)
+    by_outlook = {name: np.zeros(plan.draws) for name in others}
+    ledger = LineLedger(months=timeline.months)
+    fleet_loads: dict[str, list[FleetLoad]] = {fleet.name: [] for fleet in plan.fleets}
+
+    work = len(plan.workloads) + len(plan.fleets) + 1
+    for index, workload in enumerate(plan.workloads):
+        requests = request_paths(workload, timeline, draws, plan.correlations)
+        for route, share in shares_by_month(workload, timeline):
+            routed = requests if (share == 1.0).all() else requests * share[:, None]
+            if isinstance(route, ApiRoute):
+                usage = pricing.price(workload.demand, route, routed)
+                record_usage(ledger, tally, by_outlook, workload, route, usage, kind="usage")
+            else:
+                fleet_loads[route.fleet].append(FleetLoad(workload=workload, requests=routed))
+        report((index + 1) / work)
+
+    charged: list[ChargedFleet] = []
+    for index, fleet in enumerate(plan.fleets):
+        charged.append(
+            charge_fleet(
+                fleet,
+                fleet_loads[fleet.name],
+                timeline=timeline,
+                draws=draws,
+                exchange=book.exchange_path(fleet.currency),
+                pricing=pricing,
+                digits=minor_digits(plan.currency),
+                ledger=ledger,
+                tally=tally,
+                by_outlook=by_outlook,
+            )
+        )
+        report((len(plan.workloads) + index + 1) / work)
+
+    return summarise(
+        plan,
+        lines=ledger.close(minor_digits(plan.currency)),
+        tally=tally,
+        chosen_outlook=chosen.name,
+        by_outlook=by_outlook,
+        fleets=tuple(one.budget for one in charged),
+        verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
+        warnings=_warnings(plan, charged),
+    )
+
+
+def shares_by_month(workload: Workload, timeline: Timeline) -> list[tuple[Route, FloatArray]]:
+    """Each route in use with its share of requests, shape `[months]`: a set of routes replaces the one before it."""
+    shares: dict[Route, FloatArray] = {}
+    for index, route_set in enumerate(workload.route_sets):
+        starts = -np.inf if route_set.first_month is None else float(route_set.first_month.index)
+        following = workload.route_sets[index + 1 : index + 2]
+        ends = float(following[0].first_month.index) if following and following[0].first_month else np.inf
+        in_force = (timeline.indices >= starts) & (timeline.indices < ends)
+        for entry in route_set.shares:
+            so_far = shares.setdefault(entry.route, np.zeros(timeline.months))
+            so_far[in_force] += entry.share
+    return [(route, share) for route, share in shares.items() if share.any()]
+
+
+def _warnings(plan: Plan, charged: list[ChargedFleet]) -> tuple[Caution, ...]:
+    cautions = []
+    for index, (fleet, outcome) in enumerate(zip(plan.fleets, charged, strict=True)):
+        misfit = model_fit_problem(fleet)
+        if misfit is not None:
+            cautions.append(Caution(type="model_does_not_fit", pointer=f"/fleets/{index}/serves", detail=misfit))
+        unserved = float(outcome.budget.unserved_tokens.sum())
+        if unserved > 0.0:
+            detail = f"{unserved:.4g} output tokens find no capacity on {fleet.name} and have no route to overflow to"
+            cautions.append(Caution(type="unserved_tokens", pointer=f"/fleets/{index}/overflow_to", detail=detail))
+    return tuple(cautions)

@@ -1,0 +1,44 @@
+"""Enters the cost of API usage into the lines and the running sums of a forecast."""
+
+from forecasts.lines import LineLedger, LineSeries
+from forecasts.tally import Tally
+from forecasts.timeline import FloatArray
+from forecasts.units import TOKENS_PER_MTOK
+from forecasts.usage import Usage
+from forecasts.workload import ApiRoute, Workload
+
+MTOK_UNIT = "1000000 Tokens"
+
+
+def record_usage(
+    ledger: LineLedger,
+    tally: Tally,
+    by_outlook: dict[str, FloatArray],
+    workload: Workload,
+    route: ApiRoute,
+    usage: Usage,
+    *,
+    kind: str,
+) -> None:
+    """`kind` is `usage`, or `overflow` for what a fleet could not serve. Billed as used: both bases are the same."""
+    for meter in usage.meters:
+        ledger.add(
+            LineSeries(
+                workload=workload.name,
+                cost_center=workload.cost_center,
+                gl_account=workload.gl_account,
+                provider=route.provider,
+                route=str(route),
+                kind=kind,
+                meter=meter.meter,
+                unit=MTOK_UNIT,
+                quantity=meter.tokens / TOKENS_PER_MTOK,
+                billed=meter.cost,
+                effective=meter.cost,
+            )
+        )
+    tally.add(
+        (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
+    )
+    for name, horizon in usage.horizon_by_outlook.items():
+        by_outlook[name] += horizon

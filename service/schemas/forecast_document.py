@@ -1,0 +1,271 @@
+"""The result of a forecast on the wire, without its lines: what `GET /v1/forecasts/{id}` answers once it succeeded."""
+
+import math
+from typing import Any
+
+import msgspec
+
+from forecasts.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period, Spread
+from forecasts.money import format_minor
+from forecasts.tally import Distribution
+
+
+class Money(msgspec.Struct, kw_only=True, frozen=True):
+    """A distribution of money: decimal strings in the forecast's currency."""
+
+    mean: str
+    p10: str
+    p50: str
+    p90: str
+
+
+class Figure(msgspec.Struct, kw_only=True, frozen=True):
+    """A distribution of a figure that is not money."""
+
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+
+class BudgetOut(msgspec.Struct, kw_only=True, frozen=True):
+    basis: str
+    confidence: float
+    amount: str
+    expected: str
+    contingency: str
+
+
+class TotalOut(msgspec.Struct, kw_only=True, frozen=True):
+    billed: Money
+    effective: Money
+    budget: BudgetOut
+
+
+class FiscalYearOut(TotalOut, kw_only=True, frozen=True):
+    fiscal_year: int
+    months: int
+
+
+class MonthOut(msgspec.Struct, kw_only=True, frozen=True):
+    month: str
+    billed: Money
+    effective: Money
+
+
+class GroupOut(msgspec.Struct, kw_only=True, frozen=True):
+    name: str
+    effective: Money
+    billed: Money
+
+
+class WorkloadCostOut(GroupOut, kw_only=True, frozen=True):
+    waiting: dict[str, Any] | None = None
+
+
+class FleetMonthOut(msgspec.Struct, kw_only=True, frozen=True):
+    month: str
+    hours: float
+    nodes: Figure
+    node_hours: Figure
+    utilization_fraction: float
+    speedup: Figure
+    speedup_basis: str | None
+    usd_per_mtok_served: str | None
+    usd_per_mtok_full_load: str | None
+    usd_per_mtok_full_load_without_decoder: str | None
+    tokens_served: float
+    headroom_tokens: float
+    overflow_tokens: float
+    unserved_tokens: float
+    billed: str
+    effective: str
+
+
+class DecoderOut(msgspec.Struct, kw_only=True, frozen=True):
+    preset: str
+    speedup_over: str
+    saving: Money
+    probability_of_saving: float
+    reasons: tuple[str, ...]
+
+
+class FleetOut(msgspec.Struct, kw_only=True, frozen=True):
+    name: str
+    effective: Money
+    billed: Money
+    months: tuple[FleetMonthOut, ...]
+    decoder: DecoderOut
+    assets: tuple[dict[str, Any], ...] = ()
+
+
+class ReasonOut(msgspec.Struct, kw_only=True, frozen=True):
+    code: str
+    money: str
+    tokens: float
+
+
+class VerdictOut(msgspec.Struct, kw_only=True, frozen=True):
+    fleet: str
+    workload: str
+    verdict: str
+    reasons: tuple[ReasonOut, ...]
+
+
+class OutlookOut(msgspec.Struct, kw_only=True, frozen=True):
+    name: str
+    chosen: bool
+    total: Money
+    backtest: dict[str, Any] | None = None
+
+
+class WarningOut(msgspec.Struct, kw_only=True, frozen=True):
+    type: str
+    pointer: str
+    detail: str
+
+
+class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
+    total: TotalOut
+    annual: tuple[FiscalYearOut, ...]
+    monthly: tuple[MonthOut, ...]
+    workloads: tuple[WorkloadCostOut, ...]
+    providers: tuple[GroupOut, ...]
+    cost_centers: tuple[GroupOut, ...]
+    fleets: tuple[FleetOut, ...]
+    verdicts: tuple[VerdictOut, ...]
+    outlooks: tuple[OutlookOut, ...]
+    break_even: tuple[dict[str, Any], ...] = ()
+    sensitivity: tuple[dict[str, Any], ...] = ()
+    bridge: dict[str, Any] | None = None
+    warnings: tuple[WarningOut, ...] = ()
+
+    @classmethod
+    def of(cls, budget: Budget) -> "ForecastDocument":
+        digits = budget.digits
+        months = [str(month) for month in budget.timeline.labels]
+        total = _period(budget.total, digits)
+        return cls(
+            total=TotalOut(**total),
+            annual=tuple(
+                FiscalYearOut(fiscal_year=year.year, months=year.months, **_period(year.period, digits))
+                for year in budget.fiscal_years
+            ),
+            monthly=tuple(
+                MonthOut(month=month, billed=_money(cost.billed, digits), effective=_money(cost.effective, digits))
+                for month, cost in zip(months, budget.months, strict=True)
+            ),
+            workloads=tuple(WorkloadCostOut(**_group(group, digits)) for group in budget.workloads),
+            providers=tuple(GroupOut(**_group(group, digits)) for group in budget.providers),
+            cost_centers=tuple(GroupOut(**_group(group, digits)) for group in budget.cost_centers),
+            fleets=tuple(_fleet(fleet, budget, months) for fleet in budget.fleets),
+            verdicts=tuple(
+                VerdictOut(
+                    fleet=verdict.fleet,
+                    workload=verdict.workload,
+                    verdict=verdict.verdict,
+                    reasons=tuple(
+                        ReasonOut(code=reason.code, money=f"{reason.money:.{digits}f}", tokens=round(reason.tokens))
+                        for reason in verdict.reasons
+                    ),
+                )
+                for verdict in budget.verdicts
+            ),
+            outlooks=tuple(
+                OutlookOut(name=outlook.name, chosen=outlook.chosen, total=_money(outlook.effective, digits))
+                for outlook in budget.outlooks
+            ),
+            warnings=tuple(
+                WarningOut(type=caution.type, pointer=caution.pointer, detail=caution.detail)
+                for caution in budget.warnings
+            ),
+        )
+
+
+def _fleet(fleet: FleetBudget, budget: Budget, months: list[str]) -> FleetOut:
+    digits = budget.digits
+    own = [index for index, series in enumerate(budget.lines.series) if series.fleet == fleet.name]
+    billed = budget.lines.billed[own].sum(axis=0).tolist()
+    effective = budget.lines.effective[own].sum(axis=0).tolist()
+    cost = next(group for group in budget.fleet_costs if group.name == fleet.name)
+    hours = budget.timeline.hours.tolist()
+    return FleetOut(
+        name=fleet.name,
+        effective=_money(cost.effective, digits),
+        billed=_money(cost.billed, digits),
+        months=tuple(
+            FleetMonthOut(
+                month=month,
+                hours=hours[index],
+                nodes=_figure(fleet.nodes[index]),
+                node_hours=_figure(fleet.node_hours[index]),
+                utilization_fraction=round(float(fleet.utilization_fraction[index]), 6),
+                speedup=_figure(fleet.speedup[index]),
+                speedup_basis=fleet.speedup_basis,
+                usd_per_mtok_served=_unit_cost(float(fleet.usd_per_mtok_served[index])),
+                usd_per_mtok_full_load=_unit_cost(float(fleet.usd_per_mtok_full_load[index])),
+                usd_per_mtok_full_load_without_decoder=_unit_cost(
+                    float(fleet.usd_per_mtok_full_load_without_decoder[index])
+                ),
+                tokens_served=round(float(fleet.tokens_served[index])),
+                headroom_tokens=round(float(fleet.headroom_tokens[index])),
+                overflow_tokens=round(float(fleet.overflow_tokens[index])),
+                unserved_tokens=round(float(fleet.unserved_tokens[index])),
+                billed=format_minor(billed[index], digits),
+                effective=format_minor(effective[index], digits),
+            )
+            for index, month in enumerate(months)
+        ),
+        decoder=DecoderOut(
+            preset=fleet.decoder.preset,
+            speedup_over=fleet.decoder.speedup_over,
+            saving=_money(fleet.decoder.saving, digits),
+            probability_of_saving=fleet.decoder.probability_of_saving,
+            reasons=fleet.decoder.reasons,
+        ),
+    )
+
+
+def _period(period: Period, digits: int) -> dict[str, Any]:
+    return {
+        "billed": _money(period.billed, digits),
+        "effective": _money(period.effective, digits),
+        "budget": _budget(period.budget, digits),
+    }
+
+
+def _budget(budget: BudgetAmount, digits: int) -> BudgetOut:
+    return BudgetOut(
+        basis=budget.basis,
+        confidence=budget.confidence,
+        amount=format_minor(budget.amount, digits),
+        expected=format_minor(budget.expected, digits),
+        contingency=format_minor(budget.contingency, digits),
+    )
+
+
+def _group(group: GroupCost, digits: int) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "effective": _money(group.effective, digits),
+        "billed": _money(group.billed, digits),
+    }
+
+
+def _money(distribution: Distribution, digits: int) -> Money:
+    return Money(
+        mean=format_minor(distribution.mean, digits),
+        p10=format_minor(distribution.p10, digits),
+        p50=format_minor(distribution.p50, digits),
+        p90=format_minor(distribution.p90, digits),
+    )
+
+
+def _figure(spread: Spread) -> Figure:
+    return Figure(
+        mean=round(spread.mean, 6), p10=round(spread.p10, 6), p50=round(spread.p50, 6), p90=round(spread.p90, 6)
+    )
+
+
+def _unit_cost(value: float) -> str | None:
+    return None if math.isnan(value) else f"{value:.4f}"

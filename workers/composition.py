@@ -1,0 +1,123 @@
+"""The composition root of a worker: settings and the kernel's entry point become a Celery application."""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from celery import Celery
+from celery.signals import worker_process_init, worker_process_shutdown
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.queue import CELERY_SETTINGS, FORECAST_COMPUTE, HOUSEKEEPING_TICK, Queue
+from service.settings import Settings
+from service.store.database import Database, connect
+from workers.computing import Compute, run_forecast
+from workers.housekeeping import tick
+
+# One for the computation, one for the thread that keeps its lease, one to spare.
+_POOL_SIZE = 3
+# Redelivery by Redis is not what repairs lost work (the lease is), but a computation must fit into it.
+_VISIBILITY_SECONDS = 3600
+
+log = structlog.get_logger()
+
+
+class Process:
+    """The connections of one worker process, made after its fork and never shared with another."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._owner = 0
+
+    def open(self) -> None:
+        if self._owner != os.getpid():
+            self._owner = os.getpid()
+            self._database = connect(self._settings.database_url, _POOL_SIZE)
+            self._queue = Queue(self._settings.redis_url)
+
+    def close(self) -> None:
+        if self._owner == os.getpid():
+            self._database.dispose()
+            self._queue.close()
+
+    @property
+    def database(self) -> Database:
+        self.open()
+        return self._database
+
+    @property
+    def queue(self) -> Queue:
+        self.open()
+        return self._queue
+
+
+def make_app(settings: Settings, compute: Compute) -> Celery:
+    """A Celery application with every job; run it with `celery -A`, as worker or as beat."""
+    app = Celery("tokencast", broker=settings.redis_url)
+    app.conf.update(CELERY_SETTINGS)
+    app.conf.update(_worker_settings(settings))
+    process = Process(settings)
+
+    def open_process(**_: Any) -> None:
+        try:
+            process.database.check()
+        except SQLAlchemyError as error:
+            log.warning("database_not_ready", error=type(error).__name__)
+
+    def close_process(**_: Any) -> None:
+        process.close()
+
+    worker_process_init.connect(open_process, weak=False)
+    worker_process_shutdown.connect(close_process, weak=False)
+
+    @app.task(name=FORECAST_COMPUTE)  # type: ignore[untyped-decorator]  # celery has no types
+    def compute_forecast(*, forecast_id: str, workspace_id: str) -> None:
+        run_forecast(
+            process.database,
+            compute,
+            UUID(forecast_id),
+            workspace_id=UUID(workspace_id),
+            lease_seconds=settings.lease_seconds,
+            clock=_utc_now,
+        )
+
+    @app.task(name=HOUSEKEEPING_TICK)  # type: ignore[untyped-decorator]  # celery has no types
+    def keep_house() -> None:
+        tick(process.database, process.queue, settings, now=_utc_now())
+
+    return app
+
+
+def _worker_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "worker_concurrency": settings.worker_processes,
+        "worker_enable_remote_control": False,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_transport_options": {
+            "visibility_timeout": _VISIBILITY_SECONDS,
+            "unacked_restore_interval": 1,
+            "unacked_restore_throttle": 1,
+        },
+        # In memory: what was due while nobody beat is simply due at the next tick, so there is nothing to keep.
+        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_max_loop_interval": settings.tick_seconds,
+        "beat_schedule": {
+            "housekeeping": {
+                "task": HOUSEKEEPING_TICK,
+                "schedule": settings.tick_seconds,
+                # While no worker runs, ticks must not pile up.
+                "options": {"expires": max(2 * settings.tick_seconds, 1.0)},
+            }
+        },
+    }
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,40 @@
+"""What a tick does: takes back lost forecasts, sends what waits too long, relays the outbox, forgets what is old."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from service.queue import Queue
+from service.settings import Settings
+from service.store import claims, idempotency, outbox
+from service.store.database import Database
+
+_EVENTS_AT_ONCE = 500
+_EVENTS_KEPT = timedelta(days=7)
+
+log = structlog.get_logger()
+
+
+def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime) -> None:
+    """One round; two rounds at once do each thing once, because every row is locked by the one that takes it."""
+    with database.system() as session:
+        requeued = claims.requeue_lost(
+            session,
+            now=now,
+            queued_too_long_seconds=settings.queued_too_long_seconds,
+            max_attempts=settings.max_attempts,
+        )
+    for forecast in requeued:
+        queue.send_forecast(forecast.forecast_id, forecast.workspace_id)
+    with database.system() as session:
+        relayed = outbox.relay(session, limit=_EVENTS_AT_ONCE, now=now)
+        forgotten_events = outbox.clean(session, published_before=now - _EVENTS_KEPT)
+        forgotten_keys = idempotency.clean(session, now=now)
+    if requeued or relayed or forgotten_events or forgotten_keys:
+        log.info(
+            "house_kept",
+            requeued=len(requeued),
+            relayed=len(relayed),
+            forgotten_events=forgotten_events,
+            forgotten_keys=forgotten_keys,
+        )
