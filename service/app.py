@@ -20,7 +20,7 @@ from service.problems import problem_response
 from service.queue import Queue
 from service.queue_state import queue_state
 from service.request_log import RequestLog
-from service.routes import fleets, forecasts, health, keys, pages, plans, prices, workloads
+from service.routes import events, fleets, forecasts, health, keys, pages, plans, prices, workloads
 from service.settings import Settings, read_settings
 from service.store.database import connect
 from service.waiting import Announcements
@@ -34,6 +34,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *prices.ROUTES,
     *plans.ROUTES,
     *forecasts.ROUTES,
+    *events.ROUTES,
 )
 
 

@@ -43,11 +43,16 @@ class RequestMetrics:
 class QueueCollector(Collector):
     """Reads the queue when it is scraped, so an idle service asks the database nothing."""
 
-    def __init__(self, read: Callable[[], QueueState]) -> None:
+    def __init__(self, read: Callable[[], QueueState | None]) -> None:
         self._read = read
 
     def collect(self) -> Iterable[Metric]:
         state = self._read()
+        yield GaugeMetricFamily(
+            "tokencast_database_up", "Whether the database answers.", value=float(state is not None)
+        )
+        if state is None:
+            return
         forecasts = GaugeMetricFamily("tokencast_forecasts", "Forecasts by status.", labels=("status",))
         for status, count in sorted(state.by_status.items()):
             forecasts.add_metric((status,), count)
@@ -64,7 +69,7 @@ class QueueCollector(Collector):
 class Metrics:
     """One registry per application, so that several can live in one process."""
 
-    def __init__(self, read_queue: Callable[[], QueueState]) -> None:
+    def __init__(self, read_queue: Callable[[], QueueState | None]) -> None:
         self._registry = CollectorRegistry()
         self.requests = RequestMetrics(self._registry)
         self._registry.register(QueueCollector(read_queue))

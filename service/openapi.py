@@ -86,7 +86,8 @@ def _schemas(operations: Iterable[Operation]) -> tuple[dict[Any, dict[str, Any]]
     shapes: list[Any] = [ProblemDocument]
     for operation in operations:
         shapes += [operation.body] if operation.body is not None else []
-        shapes += [answered.shape for answered in operation.answers.values() if answered.shape is not None]
+        for answered in operation.answers.values():
+            shapes += _alternatives(answered)
     unique = list(dict.fromkeys(shapes))
     found, components = msgspec.json.schema_components(unique, ref_template=_REF)
     return dict(zip(unique, found, strict=True)), components
@@ -158,8 +159,9 @@ def _header_parameters(operation: Operation) -> Iterable[dict[str, Any]]:
 
 def _answer(answered: Answered, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
     response: dict[str, Any] = {"description": answered.description or "Done."}
-    if answered.shape is not None:
-        response["content"] = {answered.media_type: {"schema": schemas[answered.shape]}}
+    if alternatives := [schemas[shape] for shape in _alternatives(answered)]:
+        schema = alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
+        response["content"] = {answered.media_type: {"schema": schema}}
     elif answered.media_type != "application/json":
         response["content"] = {answered.media_type: {"schema": {"type": "string"}}}
     if answered.headers:
@@ -167,6 +169,12 @@ def _answer(answered: Answered, schemas: Mapping[Any, dict[str, Any]]) -> dict[s
             name: {"description": _RESPONSE_HEADERS[name], "schema": {"type": "string"}} for name in answered.headers
         }
     return response
+
+
+def _alternatives(answered: Answered) -> tuple[Any, ...]:
+    if answered.shape is None:
+        return ()
+    return answered.shape if isinstance(answered.shape, tuple) else (answered.shape,)
 
 
 def _problems(operation: Operation, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
@@ -186,7 +194,8 @@ def _general_problems(operation: Operation) -> Iterable[ProblemType]:
     """What any operation of its sort may answer, so that no handler has to repeat it."""
     if operation.body is not None:
         yield from (INVALID_JSON, INVALID_SHAPE, TOO_LARGE, NOT_JSON)
-    yield INVALID_PARAMETER
+    if operation.query is not None:
+        yield INVALID_PARAMETER
     if operation.takes:
         yield INVALID_HEADER
     if operation.scope is not None:

@@ -93,6 +93,7 @@ NOT_JSON = ProblemType("unsupported-media-type", 415, "The body must be JSON")
 INVALID_INPUT = ProblemType("invalid-input", 422, "Fields hold values that make no sense")
 IDEMPOTENCY_KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The key belongs to another request")
 INTERNAL = ProblemType("internal", 500, "Something unexpected happened in the service")
+WORKER_LOST = ProblemType("worker-lost", 500, "The computation was lost")
 UNAVAILABLE = ProblemType("unavailable", 503, "A part the service needs does not answer")
 
 TABLE: dict[type[Exception], ProblemType] = {
@@ -118,6 +119,9 @@ TABLE: dict[type[Exception], ProblemType] = {
     PoolTimeoutError: UNAVAILABLE,
 }
 
+# What a failed forecast carries as its `problem`, beside invalid-input and internal; no request is answered with it.
+OF_FORECASTS = (WORKER_LOST,)
+
 # Litestar raises these by status, before any handler of ours runs.
 BY_STATUS: dict[int, ProblemType] = {
     401: UNAUTHENTICATED,
@@ -134,10 +138,17 @@ UNSPOKEN: dict[type[Exception], str] = {
     PoolTimeoutError: "every connection to the database is busy; try again",
 }
 
+# Litestar's own words repeat the title.
+_HTTP_WORDS: dict[int, str] = {
+    404: "there is nothing at this address",
+    405: "the Allow header lists the methods it takes",
+    413: "the body is larger than this service accepts",
+}
+
 
 def problem_types() -> tuple[ProblemType, ...]:
     """Every kind of problem the service answers with, each once, by status and name."""
-    kinds = {*TABLE.values(), *BY_STATUS.values(), BAD_REQUEST, INTERNAL}
+    kinds = {*TABLE.values(), *BY_STATUS.values(), *OF_FORECASTS, BAD_REQUEST, INTERNAL}
     return tuple(sorted(kinds, key=lambda kind: (kind.status, kind.slug)))
 
 
@@ -155,8 +166,8 @@ def problem_document(error: Exception, *, instance: str) -> ProblemDocument:
         type=kind.type,
         title=kind.title,
         status=kind.status,
-        detail=_detail(error, kind),
-        instance=instance,
+        detail=_encodable(_detail(error, kind)),
+        instance=_encodable(instance),
         errors=tuple(_fields(error)),
     )
 
@@ -190,12 +201,17 @@ def _detail(error: Exception, kind: ProblemType) -> str:
     if isinstance(error, Unauthenticated):
         return "send a key that is not revoked as: Authorization: Bearer <key>"
     if isinstance(error, HTTPException):
-        return error.detail
+        return _HTTP_WORDS.get(error.status_code, error.detail)
     if problems := getattr(error, "problems", ()):
         return "1 field needs attention" if len(problems) == 1 else f"{len(problems)} fields need attention"
     if isinstance(error, StoreError):
         return _store_detail(error)
     return str(error)
+
+
+def _encodable(text: str) -> str:
+    # Paths and ids may hold half of a surrogate pair, which no JSON text can.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _store_detail(error: StoreError) -> str:

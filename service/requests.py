@@ -1,7 +1,8 @@
 """What a request says, read strictly: its JSON body, query parameters, conditions and preferences."""
 
 import re
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, overload
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -20,7 +21,11 @@ MOST_KEY_CHARACTERS = 255
 _ENTITY_TAG = re.compile(r'\s*(W/)?"([^"]*)"\s*')
 
 
-def read_body(request: Incoming, body: bytes, shape: type[T]) -> T:
+@overload
+def read_body(request: Incoming, body: bytes, shape: type[T]) -> T: ...
+@overload
+def read_body(request: Incoming, body: bytes, shape: UnionType) -> Any: ...
+def read_body(request: Incoming, body: bytes, shape: Any) -> Any:
     """The JSON body as `shape`; raises NotJson, BadJson or BadShape."""
     content_type = request.headers.get("content-type", "application/json")
     if content_type.partition(";")[0].strip().lower() != "application/json":

@@ -7,18 +7,21 @@ Announcements only wake waiters early. Each of them reads the database for itsel
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import psycopg
 import structlog
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
-from service.store.notices import listen
+from service.store.notices import FORECAST_CHANNEL
 
 POLL_SECONDS = 2.0
 RECONNECT_SECONDS = 1.0
 _SECONDS_TO_END = 1.0
+_SECONDS_BETWEEN_LOOKS_AT_STOP = 0.5
 
 log = structlog.get_logger()
 
@@ -62,7 +65,7 @@ class Announcements:
     def _listen(self, stop: threading.Event, loop: asyncio.AbstractEventLoop) -> None:
         while not stop.is_set():
             try:
-                for forecast_id in listen(self._database_url, stop):
+                for forecast_id in _notices(self._database_url, stop):
                     loop.call_soon_threadsafe(self._wake, forecast_id)
             except (psycopg.Error, OSError) as error:
                 log.warning("announcements_interrupted", error=type(error).__name__)
@@ -70,6 +73,16 @@ class Announcements:
             except RuntimeError:
                 # The loop was closed between a notice and its delivery: nobody waits any more.
                 return
+
+
+def _notices(database_url: str, stop: threading.Event) -> Iterator[UUID]:
+    """Ids of forecasts that moved on, until `stop` is set; raises psycopg's error when the connection is lost."""
+    url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True, application_name="tokencast-notices", connect_timeout=5) as connection:
+        connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(FORECAST_CHANNEL)))
+        while not stop.is_set():
+            for notice in connection.notifies(timeout=_SECONDS_BETWEEN_LOOKS_AT_STOP):
+                yield UUID(notice.payload)
 
 
 class Announced:

@@ -46,9 +46,7 @@ async def stream_events(request: Incoming, forecast_id: str) -> Response[None] |
     return ServerSentEvent(_events(request, found, last_id), headers={"Cache-Control": "no-store"})
 
 
-async def _events(
-    request: Incoming, forecast_id: UUID, last_id: str | None
-) -> AsyncIterator[ServerSentEventMessage]:
+async def _events(request: Incoming, forecast_id: UUID, last_id: str | None) -> AsyncIterator[ServerSentEventMessage]:
     """Each state that differs from the one before; what happened in between states is not kept and not replayed."""
     quiet = 0
     async with parts_of(request).announcements.about(forecast_id) as announced:

@@ -1,16 +1,19 @@
 """Forecasts: asked for, waited for, read whole or line by line, cancelled."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from litestar import Response
 from litestar.concurrency import sync_to_thread
+from sqlalchemy.orm import Session
 
-from forecasts.errors import InvalidInput, Problem
+from forecasts.errors import Findings
 from service.answers import Answer, json_answer
+from service.estate import in_forecast_request, in_plan_of_request, stored_plan, told_as
 from service.forecast_answers import PATH, accepted, finished_within, location_of, shown, whole_forecast
-from service.forecasting import prepare
+from service.forecasting import PreparedForecast, prepare
 from service.new_forecast import add_forecast
 from service.once import Keep, answer_once
 from service.operations import Answered, operation
@@ -25,7 +28,6 @@ from service.problems import (
 from service.requests import Incoming, read_body, read_query, seconds_to_wait
 from service.resources import after_id, id_from, page_answer
 from service.schemas.forecast import (
-    ForecastIn,
     ForecastOut,
     ForecastPage,
     ForecastQuery,
@@ -34,6 +36,7 @@ from service.schemas.forecast import (
     forecast_state,
     line_out,
 )
+from service.schemas.forecast_request import ForecastIn
 from service.schemas.page import PageQuery, bad_cursor, position_of
 from service.store import forecasts
 from service.store.forecasts import ForecastRecord
@@ -74,7 +77,7 @@ async def create_forecast(request: Incoming, body: bytes) -> Response[bytes]:
         return answer.response()
     [(forecast_id, keep)] = stored
 
-    def finished(session: Any, record: ForecastRecord) -> Answer:
+    def finished(session: Session, record: ForecastRecord) -> Answer:
         headers = {"Location": location_of(forecast_id), "Preference-Applied": f"wait={seconds}"}
         return keep(session, json_answer(whole_forecast(session, record), status=201, headers=headers))
 
@@ -84,16 +87,30 @@ async def create_forecast(request: Incoming, body: bytes) -> Response[bytes]:
 def _create_forecast(request: Incoming, body: bytes, stored: list[tuple[UUID, Keep]], keep: Keep) -> Answer:
     parts, caller = parts_of(request), caller_of(request)
     sent = read_body(request, body, ForecastIn)
-    if sent.plan is not None and sent.workloads is not None:
-        raise InvalidInput((Problem(pointer="/workloads", detail="must be absent where a plan brings its own"),))
     now = parts.clock()
     with parts.database.tenant(caller.workspace_id) as session:
-        prepared = prepare(session, sent, workloads=sent.workloads, plan=sent.plan, now=now)
+        prepared = _prepare(session, sent, now)
         state = add_forecast(session, prepared, requested_by=caller.actor, now=now)
         answer = keep(session, accepted(state.id, state))
     parts.queue.send_forecast(state.id, caller.workspace_id)
     stored.append((state.id, keep))
     return answer
+
+
+def _prepare(session: Session, sent: ForecastIn, now: datetime) -> PreparedForecast:
+    if sent.plan is None:
+        with told_as(in_forecast_request(sent.workloads or ())):
+            return prepare(session, stored_plan(session, sent, sent.workloads), now=now)
+    defaults = ForecastIn()
+    findings = Findings()
+    for name in ForecastIn.__struct_fields__:
+        beside = name != "plan" and getattr(sent, name) != getattr(defaults, name)
+        findings.require(
+            holds=not beside, pointer=f"/{name}", detail="belongs into the plan, which has terms of its own"
+        )
+    findings.end()
+    with told_as(in_plan_of_request):
+        return prepare(session, sent.plan, now=now)
 
 
 @operation(

@@ -11,7 +11,7 @@ from service.refusals import NotReady
 from service.requests import Incoming
 from service.schemas.health import Health, Readiness
 
-PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+PROMETHEUS = "text/plain; version=0.0.4"
 
 
 @operation(
@@ -40,7 +40,7 @@ def get_health() -> Response[bytes]:
 )
 def get_readiness(request: Incoming) -> Response[bytes]:
     parts = parts_of(request)
-    if failing := failing_parts(parts.database, parts.settings.redis_url):
+    if failing := failing_parts(parts.database, parts.queue):
         raise NotReady(failing)
     return json_answer(Readiness()).response()
 
@@ -53,7 +53,6 @@ def get_readiness(request: Incoming) -> Response[bytes]:
     tag="service",
     scope=None,
     answers={200: Answered(media_type=PROMETHEUS)},
-    problems=(UNAVAILABLE,),
 )
 def get_metrics(request: Incoming) -> Response[bytes]:
     return Response(parts_of(request).metrics.text(), media_type=PROMETHEUS)

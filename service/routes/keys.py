@@ -63,7 +63,9 @@ def _create_key(request: Incoming, body: bytes, keep: Keep) -> Answer:
         )
         # The kept answer has no secret: it would lie readable in the database for a day.
         keep(session, json_answer(KeyCreated(key=key_out(record), secret=None), status=201))
-    return json_answer(KeyCreated(key=key_out(record), secret=secret), status=201, headers={"Cache-Control": "no-store"})
+    return json_answer(
+        KeyCreated(key=key_out(record), secret=secret), status=201, headers={"Cache-Control": "no-store"}
+    )
 
 
 @operation(

@@ -39,9 +39,9 @@ _WRITE: dict[str, Any] = {"tag": "prices", "scope": "write"}
     body=PriceIn | PricesIn,
     takes=("Idempotency-Key",),
     answers={
-        201: Answered(shape=PriceOut | PricesStored, headers=("Location", "Idempotent-Replayed")),
+        201: Answered(shape=(PriceOut, PricesStored), headers=("Location", "Idempotent-Replayed")),
         200: Answered(
-            shape=PriceOut | PricesStored,
+            shape=(PriceOut, PricesStored),
             headers=("Location", "Idempotent-Replayed"),
             description="Every row was known already.",
         ),

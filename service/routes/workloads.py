@@ -11,6 +11,7 @@ from litestar.concurrency import sync_to_thread
 from sqlalchemy.orm import Session
 
 from service.answers import Answer, json_answer, no_content
+from service.estate import in_workload_post, plan_with_fleets, told_as
 from service.forecast_answers import accepted, finished_within, location_of, whole_forecast
 from service.forecasting import prepare
 from service.new_forecast import add_forecast
@@ -32,7 +33,14 @@ from service.resources import after_id, changed, created, expected_version, id_f
 from service.schemas.forecast import WorkloadForecast
 from service.schemas.page import NamedPageQuery
 from service.schemas.workload import WorkloadIn
-from service.schemas.workload_resource import WorkloadOut, WorkloadPage, WorkloadPost, new_workload, workload_out
+from service.schemas.workload_resource import (
+    WorkloadOut,
+    WorkloadPage,
+    WorkloadPost,
+    new_workload,
+    workload_out,
+    workload_row,
+)
 from service.store import audit, workloads
 from service.store.forecasts import ForecastRecord
 
@@ -60,7 +68,7 @@ class _Asked:
     takes=("Prefer", "Idempotency-Key"),
     answers={
         201: Answered(
-            shape=WorkloadOut | WorkloadForecast,
+            shape=(WorkloadOut, WorkloadForecast),
             headers=("Location", "ETag", "Preference-Applied", "Idempotent-Replayed"),
             description="Stored; with a forecast, that is finished within the time to wait.",
         ),
@@ -92,7 +100,8 @@ async def create_workload(request: Incoming, body: bytes) -> Response[bytes]:
 def _create_workload(request: Incoming, body: bytes, asked: Callable[[_Asked], None], keep: Keep) -> Answer:
     parts, caller = parts_of(request), caller_of(request)
     sent = read_body(request, body, WorkloadPost)
-    row = new_workload(sent)
+    # With a forecast the whole plan is checked at once, so that problems of workload and terms are told together.
+    row = new_workload(sent) if sent.forecast is None else workload_row(sent)
     now = parts.clock()
     with parts.database.tenant(caller.workspace_id) as session:
         record = workloads.add(session, row, now=now)
@@ -100,7 +109,8 @@ def _create_workload(request: Incoming, body: bytes, asked: Callable[[_Asked], N
         if sent.forecast is None:
             check_workload(session, sent)
             return keep(session, created(PATH, record, workload_out(record)))
-        prepared = prepare(session, sent.forecast, workloads=[sent.name], now=now)
+        with told_as(in_workload_post):
+            prepared = prepare(session, plan_with_fleets(session, sent.forecast, [sent.without_forecast()]), now=now)
         state = add_forecast(session, prepared, requested_by=caller.actor, now=now)
         stored = workload_out(record)
         answer = keep(session, accepted(state.id, {"workload": stored, "forecast": state}))

@@ -12,7 +12,7 @@ from service.store.fleets import FleetRecord, NewFleet
 DEFAULT_CURRENCY = "USD"
 
 
-class FleetOut(FleetIn):
+class FleetOut(FleetIn, kw_only=True, frozen=True):
     id: UUID
     version: int
     plan_id: UUID | None
@@ -34,7 +34,7 @@ def new_fleet(sent: FleetIn) -> NewFleet:
 
 
 def fleet_row(sent: FleetIn, *, plan_currency: str) -> NewFleet:
-    """The row of a fleet whose meaning was checked. Its currency is written down: away from its plan it must keep it."""
+    """The row of a fleet whose meaning was checked. Its currency is written down, so that it lasts."""
     currency = sent.currency or plan_currency
     return NewFleet(
         name=sent.name,

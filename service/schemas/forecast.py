@@ -1,16 +1,24 @@
-"""Forecasts on the wire: the request, the state while it is computed, the finished budget and its lines."""
+"""Forecasts on the wire: the state while one is computed, the finished budget and its lines."""
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 import msgspec
 
+from service.schemas.forecast_document import (
+    FiscalYearOut,
+    FleetOut,
+    GroupOut,
+    MonthOut,
+    OutlookOut,
+    TotalOut,
+    VerdictOut,
+    WarningOut,
+    WorkloadCostOut,
+)
 from service.schemas.page import PageQuery
-from service.schemas.plan import PlanIn
-from service.schemas.terms import TermsIn
-from service.schemas.wire import Name
 from service.schemas.workload_resource import WorkloadOut
 from service.store.forecasts import ForecastRecord
 from service.store.lines import LineRecord
@@ -19,13 +27,6 @@ Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 FINISHED = frozenset({"succeeded", "failed", "cancelled"})
 
 Json = dict[str, Any]
-
-
-class ForecastIn(TermsIn):
-    """Which workloads to forecast, by name (all of the workspace when absent), or a whole plan instead."""
-
-    workloads: Annotated[list[Name], msgspec.Meta(min_length=1, max_length=10_000)] | None = None
-    plan: PlanIn | None = None
 
 
 class ForecastQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,18 +79,20 @@ class LineOut(msgspec.Struct, frozen=True, kw_only=True):
 class ForecastOut(ForecastState, frozen=True, kw_only=True):
     """A forecast. The fields of the budget are present when it has succeeded, and only then."""
 
-    total: Json | msgspec.UnsetType = msgspec.UNSET
-    annual: list[Json] | msgspec.UnsetType = msgspec.UNSET
-    monthly: list[Json] | msgspec.UnsetType = msgspec.UNSET
+    total: TotalOut | msgspec.UnsetType = msgspec.UNSET
+    annual: list[FiscalYearOut] | msgspec.UnsetType = msgspec.UNSET
+    monthly: list[MonthOut] | msgspec.UnsetType = msgspec.UNSET
     lines: list[LineOut] | msgspec.UnsetType = msgspec.UNSET
-    workloads: list[Json] | msgspec.UnsetType = msgspec.UNSET
-    fleets: list[Json] | msgspec.UnsetType = msgspec.UNSET
-    verdicts: list[Json] | msgspec.UnsetType = msgspec.UNSET
-    outlooks: list[Json] | msgspec.UnsetType = msgspec.UNSET
+    workloads: list[WorkloadCostOut] | msgspec.UnsetType = msgspec.UNSET
+    providers: list[GroupOut] | msgspec.UnsetType = msgspec.UNSET
+    cost_centers: list[GroupOut] | msgspec.UnsetType = msgspec.UNSET
+    fleets: list[FleetOut] | msgspec.UnsetType = msgspec.UNSET
+    verdicts: list[VerdictOut] | msgspec.UnsetType = msgspec.UNSET
+    outlooks: list[OutlookOut] | msgspec.UnsetType = msgspec.UNSET
     break_even: list[Json] | msgspec.UnsetType = msgspec.UNSET
     sensitivity: list[Json] | msgspec.UnsetType = msgspec.UNSET
-    bridge: Json | None | msgspec.UnsetType = msgspec.UNSET
-    warnings: list[Json] | msgspec.UnsetType = msgspec.UNSET
+    bridge: Json | msgspec.UnsetType | None = msgspec.UNSET
+    warnings: list[WarningOut] | msgspec.UnsetType = msgspec.UNSET
 
 
 class ForecastPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +116,7 @@ def forecast_state(record: ForecastRecord) -> ForecastState:
     first, months = record.horizon_first_month, record.horizon_months
     return ForecastState(
         id=record.id,
-        status=_status(record.status),
+        status=cast("Status", record.status),  # the table's check constraint holds the same names
         progress_fraction=record.progress_fraction,
         as_of=record.as_of,
         seed=record.seed,
@@ -146,7 +149,3 @@ def line_out(record: LineRecord) -> LineOut:
         billed=record.billed,
         effective=record.effective,
     )
-
-
-def _status(text: str) -> Status:
-    return msgspec.convert(text, Status)

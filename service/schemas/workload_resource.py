@@ -6,18 +6,22 @@ from uuid import UUID
 import msgspec
 
 from forecasts.errors import Findings
-from service.schemas.terms import TermsIn
+from service.schemas.forecast_request import ForecastTermsIn
 from service.schemas.workload import WorkloadIn
 from service.store.workloads import NewWorkload, WorkloadRecord
 
 
-class WorkloadPost(WorkloadIn):
+class WorkloadPost(WorkloadIn, kw_only=True, frozen=True):
     """A workload; with `forecast`, even an empty one, its budget is computed at once."""
 
-    forecast: TermsIn | None = None
+    forecast: ForecastTermsIn | None = None
+
+    def without_forecast(self) -> WorkloadIn:
+        """The workload alone, as it is stored and forecast."""
+        return WorkloadIn(**{name: getattr(self, name) for name in WorkloadIn.__struct_fields__})
 
 
-class WorkloadOut(WorkloadIn):
+class WorkloadOut(WorkloadIn, kw_only=True, frozen=True):
     id: UUID
     version: int
     plan_id: UUID | None

@@ -11,9 +11,11 @@ from service.store.models import Forecasts
 def unfinished_counts(system_session: Session) -> dict[str, int]:
     """How many forecasts are queued and running. Finished ones are history and would cost a walk through it."""
     statement = (
-        select(Forecasts.status, func.count()).where(Forecasts.status.in_(("queued", "running"))).group_by(Forecasts.status)
+        select(Forecasts.status, func.count())
+        .where(Forecasts.status.in_(("queued", "running")))
+        .group_by(Forecasts.status)
     )
-    return {status: count for status, count in system_session.execute(statement)}
+    return dict(system_session.execute(statement).tuples().all())
 
 
 def oldest_queued_at(system_session: Session) -> datetime | None:
