@@ -1,0 +1,80 @@
+"""The composition root of the API: settings to database, queue, clock and routes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+
+from service.auth import Keyring, guard_with
+from service.logs import configure_logging
+from service.metrics import Metrics
+from service.openapi import openapi_document
+from service.parts import Clock, Parts
+from service.problems import problem_response
+from service.queue import Queue
+from service.queue_state import queue_state
+from service.request_log import RequestLog
+from service.routes import events, fleets, forecasts, health, keys, pages, plans, prices, workloads
+from service.settings import Settings, read_settings
+from service.store.database import connect
+from service.waiting import Announcements
+
+ROUTES: tuple[HTTPRouteHandler, ...] = (
+    *pages.ROUTES,
+    *health.ROUTES,
+    *keys.ROUTES,
+    *fleets.ROUTES,
+    *workloads.ROUTES,
+    *prices.ROUTES,
+    *plans.ROUTES,
+    *forecasts.ROUTES,
+    *events.ROUTES,
+)
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Litestar:
+    """The ASGI application; it owns its pool and threads from start-up to shutdown."""
+    configure_logging()
+    parts = _compose(settings or read_settings(), clock or (lambda: datetime.now(UTC)))
+
+    @asynccontextmanager
+    async def serving(_: Litestar) -> AsyncIterator[None]:
+        # As many threads as connections: one more could only wait for a connection.
+        threads = ThreadPoolExecutor(parts.settings.database_pool_size, thread_name_prefix="tokencast")
+        asyncio.get_running_loop().set_default_executor(threads)
+        async with parts.announcements.running():
+            yield
+        parts.queue.close()
+        parts.database.dispose()
+
+    app = Litestar(
+        route_handlers=ROUTES,
+        guards=[guard_with(parts.keyring)],
+        exception_handlers={Exception: problem_response},
+        lifespan=[serving],
+        logging_config=None,
+        openapi_config=None,
+        request_max_body_size=parts.settings.body_limit_bytes,
+        state=State({"parts": parts, "openapi": openapi_document(ROUTES, version=version("tokencast"))}),
+    )
+    app.asgi_handler = RequestLog(app.asgi_handler, parts.metrics.requests)
+    return app
+
+
+def _compose(settings: Settings, clock: Clock) -> Parts:
+    database = connect(settings.database_url, settings.database_pool_size)
+    return Parts(
+        settings=settings,
+        database=database,
+        queue=Queue(settings.redis_url),
+        clock=clock,
+        keyring=Keyring(database, clock),
+        announcements=Announcements(settings.database_url),
+        metrics=Metrics(lambda: queue_state(database, clock())),
+    )

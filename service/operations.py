@@ -1,0 +1,83 @@
+"""What each HTTP operation promises: its scope, shapes and headers, declared once beside its handler.
+
+The guard reads the scope from here, and the OpenAPI document is written from it, so neither can drift.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, Literal
+
+from litestar.concurrency import sync_to_thread
+from litestar.handlers import HTTPRouteHandler
+
+from service.problems import ProblemType
+
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+Scope = Literal["read", "write", "approve", "admin"]
+
+SCOPES: tuple[Scope, ...] = ("read", "write", "approve", "admin")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """One successful answer: its shape (None: no body; a tuple: one of these), media type and the headers it sends."""
+
+    shape: Any = None
+    media_type: str = "application/json"
+    headers: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """`scope` None means open to everyone; `takes` names request headers; `problems` those beyond the general ones."""
+
+    summary: str
+    tag: str
+    scope: Scope | None
+    answers: Mapping[int, Answered]
+    body: Any = None
+    query: Any = None
+    takes: tuple[str, ...] = ()
+    problems: tuple[ProblemType, ...] = field(default=())
+
+
+def operation(
+    method: Method, path: str, operation_id: str, *, in_thread: bool = True, **promises: Any
+) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+    """A route handler that carries its Operation; `promises` are the fields of Operation.
+
+    `in_thread` is for handlers that are plain functions and wait for the database; others must not block.
+    """
+    declared = Operation(**promises)
+
+    def wrap(function: Callable[..., Any]) -> HTTPRouteHandler:
+        threaded = in_thread and not iscoroutinefunction(function)
+        handler = HTTPRouteHandler(
+            path,
+            http_method=[method],
+            name=operation_id,
+            operation_id=operation_id,
+            opt={"operation": declared},
+            sync_to_thread=None if threaded or iscoroutinefunction(function) else False,
+        )
+        return handler(_in_thread(function) if threaded else function)
+
+    return wrap
+
+
+def operation_of(handler: Any) -> Operation | None:
+    declared = handler.opt.get("operation")
+    return declared if isinstance(declared, Operation) else None
+
+
+def _in_thread(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    # Litestar's own `sync_to_thread=True` wraps a handler once more each time another method joins its path, and
+    # then answers with a coroutine nobody awaits (2.25.0).
+    @wraps(function)
+    async def threaded(*args: Any, **kwargs: Any) -> Any:
+        return await sync_to_thread(function, *args, **kwargs)
+
+    return threaded

@@ -1,0 +1,39 @@
+"""The parts a request is served with, composed once in `app.py` and handed to handlers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request
+
+from service.auth import Caller, Keyring
+from service.metrics import Metrics
+from service.queue import Queue
+from service.settings import Settings
+from service.store.database import Database
+from service.waiting import Announcements
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Parts:
+    settings: Settings
+    database: Database
+    queue: Queue
+    clock: Clock
+    keyring: Keyring
+    announcements: Announcements
+    metrics: Metrics
+
+
+def parts_of(request: Request[Any, Any, Any]) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def caller_of(request: Request[Any, Any, Any]) -> Caller:
+    """The caller that the guard admitted; an open operation has none and raises."""
+    caller: Caller = request.scope["user"]
+    return caller

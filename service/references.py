@@ -1,0 +1,48 @@
+"""Whether what a workload or fleet names exists: fleets of the workspace, models with a price."""
+
+from sqlalchemy.orm import Session
+
+from forecasts.errors import Findings
+from service.schemas.fleet import FleetIn
+from service.schemas.workload import WorkloadIn
+from service.store import fleets
+from service.store.price_look_up import priced_models
+
+
+def check_workload(session: Session, sent: WorkloadIn) -> None:
+    """Raises InvalidInput with a pointer to each fleet or model that is unknown."""
+    findings = Findings()
+    named_fleets: dict[str, str] = {}
+    named_models: dict[str, str] = {}
+    for set_index, route_set in enumerate(sent.routes):
+        for index, share in enumerate(route_set.to):
+            at = f"/routes/{set_index}/to/{index}"
+            if share.fleet is not None:
+                named_fleets[f"{at}/fleet"] = share.fleet
+            elif share.model is not None:
+                named_models[f"{at}/model"] = share.model
+    if sent.compare_to is not None:
+        named_models["/compare_to/model"] = sent.compare_to.model
+    if named_fleets:
+        known = fleets.find_by_names(session, named_fleets.values())
+        for pointer, name in named_fleets.items():
+            findings.require(holds=name in known, pointer=pointer, detail=f"{name!r} is no fleet of this workspace")
+    _check_models(session, named_models, findings)
+    findings.end()
+
+
+def check_fleet(session: Session, sent: FleetIn) -> None:
+    """Raises InvalidInput when the model that overflow goes to is unknown."""
+    findings = Findings()
+    if sent.overflow_to is not None:
+        _check_models(session, {"/overflow_to/model": sent.overflow_to.model}, findings)
+    findings.end()
+
+
+def _check_models(session: Session, named: dict[str, str], findings: Findings) -> None:
+    if not named:
+        return
+    pairs = {name: (name.partition("/")[0], name.partition("/")[2]) for name in named.values()}
+    known = priced_models(session, pairs.values())
+    for pointer, name in named.items():
+        findings.require(holds=pairs[name] in known, pointer=pointer, detail=f"{name!r} is a model without any price")
