@@ -119,7 +119,7 @@ class Forecasts:
 
     def lines(self, forecast_id: UUID) -> list[lines.LineRecord]:
         with self.database.tenant(self.workspace_id) as session:
-            return forecasts.budgeting.lines(session, forecast_id, after=None, limit=10_000)[0]
+            return forecasts.lines(session, forecast_id, after=None, limit=10_000)[0]
 
     def endings(self, forecast_id: UUID) -> list[str]:
         """Every ending that was announced; a forecast ends once."""

@@ -17,7 +17,7 @@ def test_a_forecast_ends_with_its_result_and_its_lines(forecasts: Forecasts, pro
     forecast_id = forecasts.ask(lines=LINES)
     record = forecasts.wait_for("succeeded", forecast_id)
     assert (record.attempt, record.progress_fraction, record.problem) == (1, 1.0, None)
-    assert [line.position for line in forecasts.budgeting.lines(forecast_id)] == list(range(LINES))
+    assert [line.position for line in forecasts.lines(forecast_id)] == list(range(LINES))
     assert forecasts.endings(forecast_id) == ["forecast.succeeded"]
 
 
@@ -33,7 +33,7 @@ def test_a_message_delivered_many_times_computes_once(
     assert len(started_by(told)) == 1
     assert forecasts.get(forecast_id).attempt == 1
     assert forecasts.endings(forecast_id) == ["forecast.succeeded"]
-    assert len(forecasts.budgeting.lines(forecast_id)) == 3
+    assert len(forecasts.lines(forecast_id)) == 3
 
 
 def test_a_killed_process_leaves_its_forecast_to_another(
@@ -48,7 +48,7 @@ def test_a_killed_process_leaves_its_forecast_to_another(
     record = forecasts.wait_for("succeeded", forecast_id)
     assert record.attempt == 2
     assert len(started_by(told)) == 2
-    assert len(forecasts.budgeting.lines(forecast_id)) == LINES
+    assert len(forecasts.lines(forecast_id)) == LINES
     assert forecasts.endings(forecast_id) == ["forecast.succeeded"]
 
 
@@ -66,7 +66,7 @@ def test_a_worker_killed_whole_leaves_its_forecasts_to_the_next(
     for forecast_id in asked:
         forecasts.wait_for("succeeded", forecast_id)
         assert forecasts.endings(forecast_id) == ["forecast.succeeded"]
-        assert len(forecasts.budgeting.lines(forecast_id)) == 3
+        assert len(forecasts.lines(forecast_id)) == 3
     assert sorted(forecasts.get(forecast_id).attempt for forecast_id in asked) == [1, 1, 2, 2]
 
 
@@ -129,7 +129,7 @@ def test_a_cancelled_computation_stops_at_its_next_report(
     assert forecasts.cancel(forecast_id) == "running"
     record = forecasts.wait_for("cancelled", forecast_id)
     assert record.progress_fraction < 1
-    assert forecasts.budgeting.lines(forecast_id) == []
+    assert forecasts.lines(forecast_id) == []
     assert forecasts.endings(forecast_id) == ["forecast.cancelled"]
     forecasts.wait_for("succeeded", forecasts.ask())
 

@@ -70,8 +70,8 @@ def test_a_result_is_recorded_with_its_money_and_its_lines(
     with database.tenant(workspace_id) as session:
         record = forecasts.get(session, forecast_id)
         document = forecasts.get_document(session, forecast_id)
-        first, cursor = forecasts.budgeting.lines(session, forecast_id, after=None, limit=3)
-        rest, end = forecasts.budgeting.lines(session, forecast_id, after=cursor, limit=3)
+        first, cursor = forecasts.lines(session, forecast_id, after=None, limit=3)
+        rest, end = forecasts.lines(session, forecast_id, after=cursor, limit=3)
     assert (record.status, record.progress_fraction, record.attempt) == ("succeeded", 1.0, 1)
     assert (record.budget_amount, record.expected, record.contingency) == (Decimal(120), Decimal(100), Decimal(20))
     assert document == b'{"total": "100.00"}'
@@ -96,7 +96,7 @@ def test_a_stale_token_writes_nothing(database: Database, workspace_id: UUID, fo
     with database.tenant(workspace_id) as session:
         record = forecasts.get(session, forecast_id)
         assert (record.status, record.attempt, record.progress_fraction) == ("running", 2, 0.0)
-        assert forecasts.budgeting.lines(session, forecast_id, after=None, limit=1) == ([], None)
+        assert forecasts.lines(session, forecast_id, after=None, limit=1) == ([], None)
         assert claims.succeed(session, forecast_id, token=quick.token, result=rows.result(), now=later) == "ok"
 
 
@@ -113,7 +113,7 @@ def test_a_result_that_breaks_a_rule_leaves_the_forecast_as_it_was(
         claims.succeed(session, forecast_id, token=held.token, result=broken, now=now)
     with database.tenant(workspace_id) as session:
         assert forecasts.get(session, forecast_id).status == "running"
-        assert forecasts.budgeting.lines(session, forecast_id, after=None, limit=9) == ([], None)
+        assert forecasts.lines(session, forecast_id, after=None, limit=9) == ([], None)
     assert events(database, workspace_id) == ["forecast.queued"]
 
 
