@@ -11,7 +11,13 @@ import pytest
 import redis
 
 from service.local.binaries import find_postgres, find_redis
-from service.local.data_directory import DataDirectory, StartRefusedError, read_or_make_secrets, write_private
+from service.local.data_directory import (
+    DataDirectory,
+    StartRefusedError,
+    locked_data_directory,
+    read_or_make_secrets,
+    write_private,
+)
 from service.local.migration import prepare
 from service.local.postgres import _make_cluster
 from service.local.privileges import postgres_identity
@@ -162,8 +168,9 @@ def test_without_any_postgres_the_message_says_what_to_do() -> None:
 @pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")), reason="no Postgres is installed here")
 def test_data_of_an_installed_postgres_are_opened_by_that_postgres(tmp_path: Path) -> None:
     installed = find_postgres(folders=sorted(Path("/usr/lib/postgresql").glob("*/bin")))
-    data = DataDirectory(tmp_path)
-    _make_cluster(data, installed, postgres_identity(data.postgres, installed.folder), read_or_make_secrets(data))
+    with locked_data_directory(tmp_path, print) as (data, lock):
+        identity = postgres_identity(data.postgres, installed.folder)
+        _make_cluster(data, lock, installed, identity, read_or_make_secrets(data))
     with local_servers(tmp_path) as servers, psycopg.connect(servers.database_url) as connection:
         assert connection.info.server_version // 10_000 == installed.major
         _write(servers, 1)
