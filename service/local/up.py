@@ -52,7 +52,6 @@ def service_children(addresses: Addresses, environment: Mapping[str, str]) -> Se
     celery = ("-m", "celery", "-A", "workers.app")
     worker = ("--without-gossip", "--without-mingle", "--prefetch-multiplier", "1")
     concurrency = ("--concurrency", str(settings.worker_processes), "--loglevel", "warning")
-    schedule = str(addresses.data_dir / "celerybeat-schedule")
     return [
         ChildSpec(
             name="api",
@@ -61,7 +60,7 @@ def service_children(addresses: Addresses, environment: Mapping[str, str]) -> Se
             ready=lambda: _not_ready(addresses.url),
         ),
         ChildSpec(name="worker", argv=python_command(*celery, "worker", *worker, *concurrency), env=environment),
-        ChildSpec(name="scheduler", argv=python_command(*celery, "beat", "--schedule", schedule), env=environment),
+        ChildSpec(name="scheduler", argv=python_command(*celery, "beat", "--loglevel", "warning"), env=environment),
     ]
 
 
