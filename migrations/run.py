@@ -27,9 +27,3 @@ def _config(database_url: str) -> Config:
     # The address goes by attribute and not by option, since a password may hold a percent sign.
     config.attributes["database_url"] = database_url
     return config
-
-
-if __name__ == "__main__":
-    from service.settings import read_settings
-
-    upgrade(read_settings().database_url)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +45,17 @@ class Run:
 
 
 @contextlib.contextmanager
-def started(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Run]:
+def started(
+    data_dir: Path, *arguments: str, python: Sequence[str] = (sys.executable,), **environment: str
+) -> Iterator[Run]:
     """The stand-in service on the data directory; ended at the end of the block if the test has not done so."""
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, PROGRAM, str(data_dir), *(arguments or ("0",))],
+        [*python, PROGRAM, str(data_dir), *(arguments or ("0",))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        cwd="/",
     )
     try:
         yield Run(process, data_dir)

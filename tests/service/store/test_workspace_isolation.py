@@ -1,0 +1,202 @@
+"""A workspace sees nothing of another, whatever statement is sent, because Postgres itself refuses."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from service.store import claims, fleets, idempotency, keys, plans, prices, workloads
+from service.store.database import TENANT_ROLE, Database
+from service.store.errors import NotFound
+from service.store.metadata import Model
+from tests.servers import RealServers
+from tests.service.store import rows
+
+TABLES = sorted(Model.metadata.tables)
+CHANGES_NOTHING = {
+    "api_keys": "revoked_at = now()",
+    "plans": "version = 9",
+    "fleets": "version = 9",
+    "workloads": "version = 9",
+    "forecasts": "progress_fraction = 0.5",
+    "idempotency_keys": "locked_until = now()",
+}
+
+
+@pytest.fixture
+def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
+    """A workspace with at least one row in every table."""
+    with database.tenant(workspace_id) as session:
+        keys.create_key(session, workspace_id=workspace_id, name="first", scopes=["read"], now=now)
+        plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
+        fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
+        workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
+        prices.add_prices(session, [rows.price()], now=now)
+        forecast_id = rows.queue_forecast(session, now)
+        idempotency.begin(session, route="POST /v1/plans", key="1", request_hash=b"1", lock_seconds=9, now=now)
+    token = uuid4()
+    with database.system() as session:
+        claims.claim(session, forecast_id, workspace_id=workspace_id, token=token, lease_seconds=9, now=now)
+    with database.tenant(workspace_id) as session:
+        assert claims.succeed(session, forecast_id, token=token, result=rows.result(), now=now) == "ok"
+    return workspace_id
+
+
+def test_every_table_but_the_migrations_own_forces_row_level_security(
+    servers: RealServers, module_database_url: str
+) -> None:
+    with psycopg.connect(servers.superuser_url_of(module_database_url)) as connection:
+        guarded = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+            "AND relrowsecurity AND relforcerowsecurity ORDER BY relname"
+        ).fetchall()
+    assert [name for (name,) in guarded] == TABLES
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_another_workspace_sees_no_row(
+    database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
+) -> None:
+    column = "id" if table == "workspaces" else "workspace_id"
+    with database.tenant(inhabited) as session:
+        assert _count(session, table, column, inhabited) > 0
+    with database.tenant(other_workspace_id) as session:
+        assert _count(session, table, column, inhabited) == 0
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table != "workspaces"])
+def test_another_workspace_cannot_add_a_row(
+    database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
+) -> None:
+    with database.tenant(inhabited) as session:
+        row = session.execute(text(f"SELECT to_jsonb(t)::text FROM {table} t LIMIT 1")).scalar_one()
+    with (
+        pytest.raises(ProgrammingError, match="violates row-level security policy"),
+        database.tenant(other_workspace_id) as session,
+    ):
+        session.execute(
+            text(f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, :row)"), {"row": row}
+        )
+
+
+@pytest.mark.parametrize("table", sorted(CHANGES_NOTHING))
+def test_another_workspace_changes_no_row(
+    database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
+) -> None:
+    statement = text(f"UPDATE {table} SET {CHANGES_NOTHING[table]} RETURNING 1")
+    with database.tenant(other_workspace_id) as session:
+        assert session.execute(statement).all() == []
+    with database.tenant(inhabited) as session:
+        assert len(session.execute(statement).all()) == 1
+        session.rollback()
+
+
+@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "plans", "workloads"])
+def test_another_workspace_removes_no_row(
+    database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
+) -> None:
+    with database.tenant(other_workspace_id) as session:
+        session.execute(text(f"DELETE FROM {table}"))
+    with database.tenant(inhabited) as session:
+        assert _count(session, table, "workspace_id", inhabited) == 1
+
+
+@pytest.mark.usefixtures("inhabited")
+@pytest.mark.parametrize("table", TABLES)
+def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: str) -> None:
+    with database.system() as session:
+        session.execute(text("SELECT set_config('role', 'none', true)"))
+        session.execute(text("SELECT set_config('role', :role, true)"), {"role": TENANT_ROLE})
+        own = "" if table != "prices" else "WHERE workspace_id IS NOT NULL"
+        assert session.execute(text(f"SELECT count(*) FROM {table} {own}")).scalar_one() == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE forecasts SET snapshot = 'x'",
+        "UPDATE forecasts SET inputs_sha256 = 'x'",
+        "UPDATE forecasts SET workspace_id = id",
+        "DELETE FROM forecasts",
+        "UPDATE budget_lines SET billed = 0",
+        "DELETE FROM budget_lines",
+        "UPDATE prices SET rate = 0",
+        "DELETE FROM prices",
+        "UPDATE audit_log SET actor = 'x'",
+        "DELETE FROM audit_log",
+        "UPDATE api_keys SET scopes = ARRAY['admin']",
+        "INSERT INTO workspaces SELECT * FROM workspaces",
+    ],
+)
+def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: UUID, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), database.tenant(inhabited) as session:
+        session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT FROM workloads",
+        "SELECT FROM fleets",
+        "SELECT FROM plans",
+        "SELECT FROM budget_lines",
+        "SELECT FROM audit_log",
+        "SELECT document FROM forecasts",
+        "SELECT response_body FROM idempotency_keys",
+        "UPDATE forecasts SET snapshot = 'x'",
+        "UPDATE forecasts SET document = 'x'",
+        "UPDATE api_keys SET scopes = ARRAY['admin']",
+        "DELETE FROM prices",
+    ],
+)
+def test_the_system_role_reaches_no_further_than_its_duties(database: Database, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), database.system() as session:
+        session.execute(text(statement))
+
+
+def test_the_login_role_by_itself_is_no_way_around(database: Database, inhabited: UUID) -> None:
+    with database.tenant(inhabited) as session:
+        session.execute(text("SELECT set_config('role', 'none', true), set_config('tokencast.workspace', '', true)"))
+        assert session.execute(text("SELECT count(*) FROM workloads")).scalar_one() == 0
+
+
+def test_a_row_of_another_workspace_looks_like_no_row(
+    database: Database, inhabited: UUID, other_workspace_id: UUID
+) -> None:
+    with database.tenant(inhabited) as session:
+        fleet = fleets.find_by_names(session, ["pool"])["pool"]
+    with pytest.raises(NotFound), database.tenant(other_workspace_id) as session:
+        fleets.get(session, fleet.id)
+
+
+def test_a_fleet_cannot_belong_to_the_plan_of_another_workspace(
+    database: Database, inhabited: UUID, other_workspace_id: UUID, now: datetime
+) -> None:
+    with database.tenant(inhabited) as session:
+        plan = plans.find_by_names(session, ["estate"])["estate"]
+    with (
+        pytest.raises(Exception, match="fk_fleets_workspace_id_plan_id_plans"),
+        database.tenant(other_workspace_id) as session,
+    ):
+        fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
+
+
+def test_a_claim_with_the_wrong_workspace_takes_nothing(
+    database: Database, workspace_id: UUID, other_workspace_id: UUID, now: datetime
+) -> None:
+    with database.tenant(workspace_id) as session:
+        forecast_id = rows.queue_forecast(session, now)
+    with database.system() as session:
+        assert (
+            claims.claim(session, forecast_id, workspace_id=other_workspace_id, token=uuid4(), lease_seconds=9, now=now)
+            is None
+        )
+
+
+def _count(session: Session, table: str, column: str, workspace_id: UUID) -> int:
+    statement = text(f"SELECT count(*) FROM {table} WHERE {column} = :workspace_id")
+    return int(session.execute(statement, {"workspace_id": workspace_id}).scalar_one())
