@@ -104,7 +104,7 @@ def test_of_many_at_once_exactly_one_happens(api: Api, number: int) -> None:
 
 @pytest.mark.parametrize("key", ["", " ", '""', "a" * 256, "umlaut-\u00e4".encode()])
 def test_a_key_that_cannot_be_kept_is_refused(api: Api, key: str | bytes) -> None:
-    refused = api.post("/v1/workloads", json=workload(), headers={"Idempotency-Key": key})  # type: ignore[dict-item]
+    refused = api.post("/v1/workloads", json=workload(), headers={"Idempotency-Key": key})
     assert (refused.status_code, slug(refused)) == (400, "invalid-header")
     assert api.get("/v1/workloads").json()["items"] == []
 

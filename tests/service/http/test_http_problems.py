@@ -30,7 +30,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "problems.md"
 
 
 def demand(**changes: Any) -> dict[str, Any]:
-    return workload()["demand"] | changes
+    return {**workload()["demand"], **changes}
 
 
 def test_the_documentation_lists_exactly_the_problems_there_are() -> None:
