@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from hypothesis import HealthCheck, settings
 
-from forecasts.budget import Budget
+from forecasts import Budget
 from forecasts.errors import InvalidInput
 from forecasts.forecast import forecast
 from forecasts.plan import Plan

@@ -61,10 +61,7 @@ def test_k_times_the_volume_costs_k_times_as_much_up_to_rounding(document: dict[
     larger = document | {
         "workloads": [
             workload
-            | {
-                "demand": workload["demand"]
-                | {"requests_per_month": workload["demand"]["requests_per_month"] * times}
-            }
+            | {"demand": workload["demand"] | {"requests_per_month": workload["demand"]["requests_per_month"] * times}}
             for workload in document["workloads"]
         ]
     }
@@ -91,9 +88,9 @@ def test_the_unit_a_price_is_quoted_in_changes_nothing(document: dict[str, Any],
 @given(demands(), st.sampled_from([2, 5]))
 def test_fewer_requests_of_as_many_more_tokens_cost_the_same(demand: dict[str, Any], times: int) -> None:
     """Only tokens are billed: half the requests of twice the length are the same bill."""
-    longer = {
-        name: demand[name] * times for name in ("input_tokens_per_request", "output_tokens_per_request")
-    } | {"requests_per_month": demand["requests_per_month"] / times}
+    longer = {name: demand[name] * times for name in ("input_tokens_per_request", "output_tokens_per_request")} | {
+        "requests_per_month": demand["requests_per_month"] / times
+    }
     one, other = figures(a_plan(a_workload(**demand))), figures(a_plan(a_workload(**demand | longer)))
     assert all(abs(one[name] - other[name]) <= Decimal("0.01") for name in one)
 
@@ -121,7 +118,11 @@ def test_a_share_of_the_requests_is_a_share_of_the_bill() -> None:
 
 def test_each_set_of_routes_holds_until_the_next() -> None:
     workload = a_workload() | {
-        "routes": [{"to": [to_model()]}, {"from": "2027-02", "to": [to_model(SMALL)]}, {"from": "2027-04-01", "to": [to_model()]}]
+        "routes": [
+            {"to": [to_model()]},
+            {"from": "2027-02", "to": [to_model(SMALL)]},
+            {"from": "2027-04-01", "to": [to_model()]},
+        ]
     }
     shared = answer(a_plan(workload, horizon={"first_month": "2027-01", "months": 4}))
     assert [month["effective"]["mean"] for month in shared["monthly"]] == ["1000.00", "185.00", "185.00", "1000.00"]

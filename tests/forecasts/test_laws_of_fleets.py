@@ -125,7 +125,9 @@ def test_the_saving_is_what_the_same_plan_costs_more_without_the_decoder(documen
 def test_a_load_of_twice_the_capacity_overflows_by_half() -> None:
     """4,000 tokens a second for 720 hours are 10,368 million tokens; 20,736 million are offered."""
     fleet = a_fleet(overflow_to={"model": LARGE})
-    plan = a_plan(a_workload(to=[to_fleet()], requests_per_month=20_736_000, output_tokens_per_request=1000), fleets=[fleet])
+    plan = a_plan(
+        a_workload(to=[to_fleet()], requests_per_month=20_736_000, output_tokens_per_request=1000), fleets=[fleet]
+    )
     forecast = answer(plan)
     month = forecast["fleets"][0]["months"][0]
     assert (month["tokens_served"], month["overflow_tokens"], month["utilization_fraction"]) == (10.368e9, 10.368e9, 1)
@@ -217,7 +219,9 @@ def test_cost_follows_the_work_that_each_workload_causes_and_idle_stands_alone()
     ]
     fleet = a_fleet(scaling={"policy": "fixed", "spare_nodes": 1})
     budget = budget_of(a_plan(*workloads, fleets=[fleet]))
-    cells = {series.workload: row for series, row in zip(budget.lines.series, budget.lines.effective.tolist(), strict=True)}
+    cells = {
+        series.workload: row for series, row in zip(budget.lines.series, budget.lines.effective.tolist(), strict=True)
+    }
     # Two nodes at 25.00 for 720 hours are 36,000.00.
     assert cells == {"one": [540_000] * 3, "other": [360_000] * 3, None: [2_700_000] * 3}
 
@@ -225,7 +229,9 @@ def test_cost_follows_the_work_that_each_workload_causes_and_idle_stands_alone()
 def test_an_overflow_that_shrinks_is_a_saving() -> None:
     """Without the decoder half of 20,736 million tokens overflow at 2.00; at a speedup of 1.5 a quarter does."""
     fleet = a_fleet(overflow_to={"model": LARGE}, decoder=headline(1.5))
-    plan = a_plan(a_workload(to=[to_fleet()], requests_per_month=20_736_000, output_tokens_per_request=1000), fleets=[fleet])
+    plan = a_plan(
+        a_workload(to=[to_fleet()], requests_per_month=20_736_000, output_tokens_per_request=1000), fleets=[fleet]
+    )
     forecast = answer(plan)
     assert forecast["fleets"][0]["decoder"] == {
         "preset": "headline",

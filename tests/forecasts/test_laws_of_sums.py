@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.budget import Budget
+from forecasts import Budget
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
 from tests.forecasts.estates import (
@@ -107,9 +107,7 @@ def test_the_contingency_is_what_the_amount_has_over_the_expected_cost(document:
 @law
 @given(plans(), st.lists(st.sampled_from([0.05, 0.3, 0.5, 0.8, 0.81, 0.99]), min_size=2, max_size=2))
 def test_a_higher_confidence_never_lowers_the_budget(document: dict[str, Any], levels: list[float]) -> None:
-    lower, higher = (
-        budget_of(document | {"confidence": level}).total.budget.amount for level in sorted(levels)
-    )
+    lower, higher = (budget_of(document | {"confidence": level}).total.budget.amount for level in sorted(levels))
     assert lower <= higher
 
 
