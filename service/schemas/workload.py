@@ -104,9 +104,10 @@ class DemandIn(Wire, kw_only=True, frozen=True):
             lengths = OutputLengths(mean=mean)
         else:
             lengths = tokens.to_output_lengths(findings, f"{at}/output_tokens_per_request")
+        before = len(findings.problems)
         cached = meaning.fraction(findings, f"{at}/cached_input_fraction", self.cached_input_fraction)
         written = meaning.fraction(findings, f"{at}/cache_write_fraction", self.cache_write_fraction)
-        if cached + written > 1.0 + 1e-9:
+        if len(findings.problems) == before and cached + written > 1.0 + 1e-9:
             findings.add(
                 f"{at}/cache_write_fraction", f"cached and written shares add to {cached + written:g}, above 1"
             )
@@ -147,11 +148,12 @@ class DemandIn(Wire, kw_only=True, frozen=True):
         if len(self.seasonality) != 12:
             findings.add(at, f"must have 12 factors, January first, not {len(self.seasonality)}")
             return None
+        before = len(findings.problems)
         factors = tuple(
             meaning.bounded(findings, f"{at}/{index}", factor, 0.0, 100.0)
             for index, factor in enumerate(self.seasonality)
         )
-        if abs(math.fsum(factors) / 12.0 - 1.0) > 1e-3:
+        if len(findings.problems) == before and abs(math.fsum(factors) / 12.0 - 1.0) > 1e-3:
             findings.add(at, f"its factors must average 1, not {math.fsum(factors) / 12.0:g}")
         return factors
 
@@ -182,7 +184,7 @@ class DemandIn(Wire, kw_only=True, frozen=True):
 
 
 def week_with_peak(peak_to_mean: float) -> FloatArray:
-    """A week of equal days, each a raised cosine with the stated busiest hour; its troughs are cut at zero."""
+    """A week of equal days, each a power of a raised cosine that has the stated peak over its mean, at 14:00 UTC."""
     hours = np.arange(24)
     shape = (1.0 + np.cos((hours - 14) / 24.0 * 2.0 * np.pi)) / 2.0
     # The power that concentrates the day until its peak is the one asked for: the ratio rises with it from 1.
