@@ -171,7 +171,28 @@ def test_profiles_that_peak_at_other_hours_fit_together() -> None:
     ]
     month = answer(a_plan(*workloads, fleets=[a_fleet()]))["fleets"][0]["months"][0]
     assert month["tokens_served"] == 1e10
-    assert month["unserved_tokens"] == 0
+
+
+@law
+@given(st.lists(st.tuples(st.integers(1, 100), st.integers(1, 100)), min_size=24, max_size=24))
+def test_nothing_is_lost_where_every_hour_has_room(hours: list[tuple[int, int]]) -> None:
+    """Two workloads whose busiest common hour fills the node, though their own peaks together would not fit."""
+    one, other = ([float(weight) for weight in profile] for profile in zip(*hours, strict=True))
+    busiest = max(a * 24 / sum(one) + b * 24 / sum(other) for a, b in hours)
+    workloads = [
+        a_workload(
+            name,
+            to=[to_fleet()],
+            requests_per_month=10.368e9 / busiest * (1 - 1e-9),
+            output_tokens_per_request=1,
+            hourly_profile=profile,
+        )
+        for name, profile in (("one", one), ("other", other))
+    ]
+    forecast = answer(a_plan(*workloads, fleets=[a_fleet(overflow_to={"model": LARGE})]))
+    assert [group["name"] for group in forecast["providers"]] == []
+    unserved = answer(a_plan(*workloads, fleets=[a_fleet()]))
+    assert unserved["warnings"] == []
 
 
 def test_bursts_and_the_target_utilisation_leave_room() -> None:
