@@ -10,8 +10,6 @@ from urllib.parse import quote, urlsplit
 import httpx
 import msgspec
 
-from forecasts.errors import Problem
-
 FINISHED = frozenset({"succeeded", "failed", "cancelled"})
 
 # A large plan is read, priced and stored in one request.
@@ -32,10 +30,18 @@ class Unreachable(Exception):  # noqa: N818 - it says what the service is.
     """No answer of the service came, or one that this client cannot read."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class FieldProblem:
+    """One bad field of a request: a JSON pointer into its body, and what is wrong."""
+
+    pointer: str
+    detail: str
+
+
 class Refused(Exception):  # noqa: N818 - it says what the request was.
     """The service answered with a problem; `problems` has one entry for each bad field."""
 
-    def __init__(self, status: int, detail: str, problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, status: int, detail: str, problems: Sequence[FieldProblem] = ()) -> None:
         self.status = status
         self.detail = detail
         self.problems = tuple(problems)
@@ -181,6 +187,7 @@ def _refused(answer: httpx.Response) -> Refused | Unreachable:
         return Unreachable(f"what answers at {answer.url} is no Tokencast service (status {answer.status_code})")
     problem = _read(answer.content)
     errors = [
-        Problem(pointer=str(error["pointer"]), detail=str(error["detail"])) for error in problem.get("errors") or ()
+        FieldProblem(pointer=str(error["pointer"]), detail=str(error["detail"]))
+        for error in problem.get("errors") or ()
     ]
     return Refused(answer.status_code, str(problem.get("detail") or problem.get("title")), errors)

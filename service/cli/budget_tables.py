@@ -1,6 +1,7 @@
 """A finished forecast as tables for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -22,7 +23,7 @@ def print_budget(document: Json, console: Console) -> None:
         f"  (as of {document['as_of']}, seed {document['seed']}, {document['draws']} draws, {basis} cost)\n"
     )
     _print_years(document, basis, console)
-    _print_groups("By workload: what it costs at the routes it takes", document["workloads"], basis, total, console)
+    _print_groups("By workload", document["workloads"], basis, total, console)
     fleets = [{**fleet, "name": f"{fleet['name']} (fleet)"} for fleet in document["fleets"]]
     _print_groups("By provider and fleet", [*document["providers"], *fleets], basis, total, console)
     _print_fleets(document["fleets"], console)
@@ -54,7 +55,7 @@ def _amounts(period: Json, basis: str) -> list[str | Text]:
     return [*plain_amounts, money(budget["contingency"]), Text(money(budget["amount"]), style="bold")]
 
 
-def _print_groups(title: str, groups: Iterable[Json], basis: str, total: Json, console: Console) -> None:
+def _print_groups(title: str, groups: Sequence[Json], basis: str, total: Json, console: Console) -> None:
     shown = table(title, "", "Expected", "Share", "P10", "P90", numbers=4)
     whole = float(total[basis]["mean"])
     for group in sorted(groups, key=lambda one: -float(one[basis]["mean"])):
@@ -62,6 +63,12 @@ def _print_groups(title: str, groups: Iterable[Json], basis: str, total: Json, c
         share = f"{100 * float(spread['mean']) / whole:.1f} %" if whole else ""
         shown.add_row(
             Text(plain(group["name"])), money(spread["mean"]), share, money(spread["p10"]), money(spread["p90"])
+        )
+    # Nodes that nobody uses belong to no workload.
+    rest = Decimal(total[basis]["mean"]) - sum(Decimal(group[basis]["mean"]) for group in groups)
+    if rest and shown.row_count:
+        shown.add_row(
+            "(not used by any)", money(str(rest)), f"{100 * float(rest) / whole:.1f} %" if whole else "", "", ""
         )
     if shown.row_count:
         console.print(shown)

@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from forecasts.errors import Problem
 from service.cli.failures import BadInput, Failure
 
 if TYPE_CHECKING:
@@ -55,11 +54,11 @@ def _found() -> "Client | None":
         if key is None:
             raise Failure(f"{data_dir / 'key'} is missing: restart `tokencast up`, or set TOKENCAST_API_KEY")
     if not key:
-        raise BadInput("TOKENCAST_API_KEY", [Problem(pointer="", detail="must be set beside TOKENCAST_URL")])
+        raise BadInput("TOKENCAST_API_KEY", "must be set beside TOKENCAST_URL")
     try:
         return Client(url or (running.url if running else ""), key)
     except Unreachable as error:
-        raise BadInput("TOKENCAST_URL", [Problem(pointer="", detail=str(error))]) from None
+        raise BadInput("TOKENCAST_URL", str(error)) from None
 
 
 @contextlib.contextmanager

@@ -2,11 +2,19 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import click
 
-from forecasts.errors import Problem
+
+class FieldProblem(Protocol):
+    """What is wrong with one field; a protocol, since importing the kernel's own class would import the kernel."""
+
+    @property
+    def pointer(self) -> str: ...
+
+    @property
+    def detail(self) -> str: ...
 
 
 class Failure(click.ClickException):
@@ -21,13 +29,17 @@ class Failure(click.ClickException):
 class BadInput(click.ClickException):
     """What was given cannot be used: exit code 2, one line for each bad field, beginning with its JSON pointer.
 
-    `source` stands for the pointer of the whole document, which is empty.
+    `source` stands for the pointer of the whole document, which is empty; `inside` is where in the request that
+    document was.
     """
 
     exit_code = 2
 
-    def __init__(self, source: str, problems: Iterable[Problem]) -> None:
-        self.lines = [f"{problem.pointer or source}: {problem.detail}" for problem in problems]
+    def __init__(self, source: str, what: str | Iterable[FieldProblem], *, inside: str = "") -> None:
+        if isinstance(what, str):
+            self.lines = [f"{source}: {what}"]
+        else:
+            self.lines = [f"{one.pointer.removeprefix(inside) or source}: {one.detail}" for one in what]
         super().__init__("\n".join(self.lines))
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -37,7 +49,7 @@ class BadInput(click.ClickException):
 
 @contextlib.contextmanager
 def answers_reported(source: str, *, inside: str = "") -> Iterator[None]:
-    """Turns what the client raises into exit codes; `inside` is where in the request the user's own document was."""
+    """Turns what the client raises into exit codes; see BadInput for both arguments."""
     from service.client import Refused, Unreachable
 
     try:
@@ -47,10 +59,7 @@ def answers_reported(source: str, *, inside: str = "") -> Iterator[None]:
     except Refused as error:
         if not error.is_bad_input:
             raise Failure(f"the service answered {error.status}: {error.detail}") from None
-        problems = error.problems or (Problem(pointer="", detail=error.detail),)
-        raise BadInput(
-            source, [Problem(pointer=one.pointer.removeprefix(inside), detail=one.detail) for one in problems]
-        ) from None
+        raise BadInput(source, error.problems or error.detail, inside=inside) from None
 
 
 def plain(text: str) -> str:

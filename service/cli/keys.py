@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from forecasts.errors import Problem
 from service.cli.connection import running_service_client
 from service.cli.failures import BadInput, Failure, answers_reported, plain
 
@@ -104,11 +103,11 @@ def _create_in_database(workspace: str, name: str, scopes: tuple[str, ...]) -> d
 
     url = os.environ.get("TOKENCAST_DATABASE_URL")
     if not url:
-        raise BadInput("TOKENCAST_DATABASE_URL", [Problem(pointer="", detail="must be set for --in-database")])
+        raise BadInput("TOKENCAST_DATABASE_URL", "must be set for --in-database")
     try:
         record, secret = create_key_in_database(url, workspace=workspace, name=name, scopes=scopes)
     except ValueError as error:
-        raise BadInput("TOKENCAST_DATABASE_URL", [Problem(pointer="", detail=str(error))]) from None
+        raise BadInput("TOKENCAST_DATABASE_URL", str(error)) from None
     except (OperationalError, ProgrammingError) as error:
         raise Failure(f"the database cannot be used: {error.orig}") from None
     made: dict[str, Any] = msgspec.to_builtins(KeyCreated(key=key_out(record), secret=secret))

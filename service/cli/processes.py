@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from forecasts.errors import Problem
 from service.cli.failures import BadInput, Failure
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def _settings() -> "Settings":
     try:
         return read_settings()
     except ValueError as error:
-        raise BadInput("settings", [Problem(pointer="", detail=str(error))]) from None
+        raise BadInput("settings", str(error)) from None
 
 
 def _become(command: tuple[str, ...]) -> NoReturn:

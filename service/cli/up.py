@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forecasts.errors import Problem
 from service.cli.failures import BadInput, Failure, answers_reported
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _check_settings() -> None:
     try:
         read_settings({**embedded, **{name: value for name, value in os.environ.items() if value}})
     except ValueError as error:
-        raise BadInput("settings", [Problem(pointer="", detail=str(error))]) from None
+        raise BadInput("settings", str(error)) from None
 
 
 def _demonstrate(service: "UpService") -> None:
@@ -112,7 +111,10 @@ def _apply_and_forecast(client: "Client", path: Path) -> None:
 
 def _print_address(service: "UpService") -> None:
     from service.local.data_directory import DataDirectory
+    from service.settings import data_directory
 
+    found = data_directory().absolute() == service.data_dir
+    where = "" if found else f" with TOKENCAST_DATA_DIR={service.data_dir}"
     click.echo(f"\nTokencast is at {service.url} (its description for programs: {service.url}/schema)")
-    click.echo(f"The API key is in {DataDirectory(service.data_dir).key_file}; the command line finds it by itself.")
+    click.echo(f"The API key is in {DataDirectory(service.data_dir).key_file}; the command line finds it{where or ' by itself'}.")
     click.echo("Ctrl-C stops everything.")
