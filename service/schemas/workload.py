@@ -58,7 +58,9 @@ class OutputLengthsIn(Wire, kw_only=True, frozen=True):
         if self.mean is not None:
             mean = meaning.bounded(findings, f"{at}/mean", self.mean, 0.0, MAX_TOKENS_PER_REQUEST)
         else:
-            mean = math.fsum((low + high) / 2.0 * share for low, high, share in shares)
+            # Shares written with few digits add to nearly 1: their rounding must not become a loss of tokens.
+            total = math.fsum(share for _, _, share in shares) or 1.0
+            mean = math.fsum((low + high) / 2.0 * share for low, high, share in shares) / total
         for name in ("p50", "p90"):
             value = getattr(self, name)
             if value is not None:
