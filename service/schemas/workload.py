@@ -57,6 +57,8 @@ class OutputLengthsIn(Wire, kw_only=True, frozen=True):
                 findings.add(f"{at}/histogram", f"its shares must add to 1, not {total:g}")
         if self.mean is not None:
             mean = meaning.bounded(findings, f"{at}/mean", self.mean, 0.0, MAX_TOKENS_PER_REQUEST)
+        elif len(findings.problems) > before:
+            mean = 0.0  # numbers that make no sense may not even have a sum
         else:
             # Shares written with few digits add to nearly 1: their rounding must not become a loss of tokens.
             total = math.fsum(share for _, _, share in shares) or 1.0
@@ -223,7 +225,7 @@ class RouteSetIn(Wire, kw_only=True, frozen=True):
             else:
                 route = meaning.api_route(findings, f"{pointer}/model", entry.model or "none/none", entry.service_tier)
             shares.append(RouteShare(route=route, share=share))
-        total = math.fsum(entry.share for entry in self.to)
+        total = sum(entry.share for entry in self.to)  # fsum raises where numbers that make no sense overflow
         if math.isfinite(total) and abs(total - 1.0) > 1e-6:
             findings.add(f"{at}/to", f"its shares must add to 1, not {total:g}")
         first = None if self.from_ is None else meaning.first_of_month(findings, f"{at}/from", self.from_)
