@@ -365,8 +365,8 @@ def test_a_price_that_cannot_be_is_a_problem_of_its_field(fields: dict[str, Any]
         (with_fleet(decoder={"preset": "unheard-of"}), "/fleets/0/decoder/preset"),
         (with_fleet(decoder={"preset": "headline"}), "/fleets/0/decoder/speedup"),
         (with_fleet(decoder=headline(0, 1, 2)), "/fleets/0/decoder/speedup/low"),
-        (with_fleet(decoder=headline(1.67, speedup_over="mtp-1")), "/fleets/0/decoder/speedup_over"),
-        (with_fleet(decoder=headline(1.67, **{"from": "2027-01-15"})), "/fleets/0/decoder/from"),
+        (with_fleet(decoder=headline(1.67, over="mtp-1")), "/fleets/0/decoder/speedup_over"),
+        (with_fleet(decoder=headline(1.67, since="2027-01-15")), "/fleets/0/decoder/from"),
         (
             with_fleet(one_offs=[{"month": "2027-1", "amount": "1", "what": "retraining"}]),
             "/fleets/0/one_offs/0/month",
