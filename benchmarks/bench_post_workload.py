@@ -28,10 +28,10 @@ from service.app import create_app
 from service.local.migration import upgrade
 from service.local.ports import free_port
 from service.local.servers import local_servers
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
-from service.requests import BodyBytes, Incoming, read_body
-from service.resources import created
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import BodyBytes, Incoming, read_body
+from service.protocol.resources import created
 from service.schemas.workload_resource import WorkloadPost, new_workload, workload_out
 from service.settings import read_settings
 from service.store.catalog_sync import sync_packaged_catalog
