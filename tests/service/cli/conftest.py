@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.local.service_file import find_running_service
+from service.schemas.plan_file import encode_plan, read_plan
+from tests.service.cli import stand_ins
 from tests.service.local.runs import eventually
 
 ROOT = Path(__file__).parents[3]
@@ -42,8 +44,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             cwd="/",
         )
     try:
-        found = eventually(lambda: find_running_service(data_dir) is not None or process.poll() is not None, 60)
-        assert found and process.poll() is None, (data_dir / "up.err").read_text()
+        eventually(lambda: find_running_service(data_dir) is not None or process.poll() is not None, 60)
+        assert find_running_service(data_dir) is not None, (data_dir / "up.err").read_text()
         yield data_dir
     finally:
         process.send_signal(signal.SIGTERM)
@@ -80,6 +82,16 @@ def write_plan(tmp_path: Path) -> Callable[[Mapping[str, Any]], Path]:
 @pytest.fixture
 def article() -> dict[str, Any]:
     """The example plan, read by the reader under test's own JSON so that a test can change a field."""
-    from service.schemas.plan_file import encode_plan, read_plan
-
     return dict(json.loads(encode_plan(read_plan((ROOT / "examples/article.yaml").read_bytes()))))
+
+
+@pytest.fixture
+def failing_service() -> Iterator[str]:
+    with stand_ins.failing_service() as url:
+        yield url
+
+
+@pytest.fixture
+def other_service() -> Iterator[str]:
+    with stand_ins.other_service() as url:
+        yield url

@@ -51,7 +51,7 @@ CASES: dict[str, tuple[Callable[[Plan], Plan], str]] = {
                 plan,
                 "prices",
                 to=[
-                    {**plan["prices"][0], "model": "in-francs", "currency": "CHF", "meter": meter, "utc_window": "all"}
+                    {**plan["prices"][0], "model": "in-francs", "currency": "CHF", "meter": meter, "utc_window": None}
                     for meter in ("input", "cached_input", "output")
                 ],
             ),
