@@ -171,7 +171,28 @@ def test_profiles_that_peak_at_other_hours_fit_together() -> None:
     ]
     month = answer(a_plan(*workloads, fleets=[a_fleet()]))["fleets"][0]["months"][0]
     assert month["tokens_served"] == 1e10
-    assert month["unserved_tokens"] == 0
+
+
+@law
+@given(st.lists(st.tuples(st.integers(1, 100), st.integers(1, 100)), min_size=24, max_size=24))
+def test_nothing_is_lost_where_every_hour_has_room(hours: list[tuple[int, int]]) -> None:
+    """Two workloads whose busiest common hour fills the node, though their own peaks together would not fit."""
+    one, other = ([float(weight) for weight in profile] for profile in zip(*hours, strict=True))
+    busiest = max(a * 24 / sum(one) + b * 24 / sum(other) for a, b in hours)
+    workloads = [
+        a_workload(
+            name,
+            to=[to_fleet()],
+            requests_per_month=10.368e9 / busiest * (1 - 1e-9),
+            output_tokens_per_request=1,
+            hourly_profile=profile,
+        )
+        for name, profile in (("one", one), ("other", other))
+    ]
+    forecast = answer(a_plan(*workloads, fleets=[a_fleet(overflow_to={"model": LARGE})]))
+    assert [group["name"] for group in forecast["providers"]] == []
+    unserved = answer(a_plan(*workloads, fleets=[a_fleet()]))
+    assert unserved["warnings"] == []
 
 
 def test_bursts_and_the_target_utilisation_leave_room() -> None:
@@ -190,7 +211,11 @@ def test_input_is_work_apart_that_a_decoder_does_not_quicken() -> None:
         throughput={"output_tokens_per_second": 4000, "input_tokens_per_second": 30_000},
         decoder=headline(2.0),
     )
-    demand = {"input_tokens_per_request": 2000, "cached_input_fraction": 0.25, "requests_per_month": 36e6}
+    demand: dict[str, Any] = {
+        "input_tokens_per_request": 2000,
+        "cached_input_fraction": 0.25,
+        "requests_per_month": 36e6,
+    }
     month = answer(a_plan(a_workload(to=[to_fleet()], **demand), fleets=[fleet]))["fleets"][0]["months"][0]
     seconds = 36e6 * (1500 / 30_000 + 500 / 8000)
     assert month["utilization_fraction"] == pytest.approx(seconds / (720 * 3600 * 10), abs=1e-6)
@@ -206,7 +231,7 @@ def test_input_that_includes_cached_tokens_counts_them_all() -> None:
             "input_includes_cached": True,
         }
     )
-    demand = {"input_tokens_per_request": 2000, "cached_input_fraction": 0.25}
+    demand: dict[str, Any] = {"input_tokens_per_request": 2000, "cached_input_fraction": 0.25}
     month = answer(a_plan(a_workload(to=[to_fleet()], **demand), fleets=[fleet]))["fleets"][0]["months"][0]
     assert month["utilization_fraction"] == pytest.approx(1e6 * (2000 / 30_000 + 500 / 4000) / (720 * 3600), abs=1e-6)
 
@@ -244,7 +269,7 @@ def test_an_overflow_that_shrinks_is_a_saving() -> None:
 
 
 def test_a_decoder_quickens_from_its_month_on() -> None:
-    fleet = a_fleet(decoder=headline(1.6, **{"from": "2027-02"}))
+    fleet = a_fleet(decoder=headline(1.6, since="2027-02"))
     months = answer(a_plan(a_workload(to=[to_fleet()]), fleets=[fleet]))["fleets"][0]["months"]
     assert [month["speedup"]["mean"] for month in months] == [1.0, 1.6, 1.6]
     assert [month["usd_per_mtok_full_load"] for month in months] == ["1.7361", "1.0851", "1.0851"]
