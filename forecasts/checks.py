@@ -8,7 +8,7 @@ from forecasts.errors import Findings
 from forecasts.fleet.fleet import Fleet, Rented
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
-from forecasts.usage import tokens_by_meter
+from forecasts.prices.usage import tokens_by_meter
 from forecasts.workload import ApiRoute, Demand, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17

@@ -4,23 +4,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from forecasts.budget import Budget, Caution
+from forecasts.budgeting.budget import Budget, Caution
+from forecasts.budgeting.lines import LineLedger
+from forecasts.budgeting.metering import record_usage
+from forecasts.budgeting.summary import summarise
+from forecasts.budgeting.tally import Tally
 from forecasts.checks import price_book_of
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
 from forecasts.fleet.charging import ChargedFleet, charge_fleet
 from forecasts.fleet.operation import FleetLoad
 from forecasts.fleet.replica import model_fit_problem
-from forecasts.lines import LineLedger
-from forecasts.metering import record_usage
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
 from forecasts.prices.outlook import HOLD, Outlook
 from forecasts.prices.outlooks import PricePaths
-from forecasts.summary import summarise
-from forecasts.tally import Tally
+from forecasts.prices.usage import UsagePricing
 from forecasts.timeline import FloatArray, Timeline
-from forecasts.usage import UsagePricing
 from forecasts.workload import ApiRoute, Route, Workload
 
 Report = Callable[[float], None]

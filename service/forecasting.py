@@ -10,7 +10,7 @@ from importlib.metadata import version
 import msgspec
 from sqlalchemy.orm import Session
 
-from forecasts.budget import Budget
+from forecasts.budgeting.budget import Budget
 from forecasts.catalog.version import CATALOG_VERSION
 from forecasts.errors import Findings
 from forecasts.forecast import forecast

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.budget import DecoderSaving, FleetBudget
+from forecasts.budgeting.budget import DecoderSaving, FleetBudget
+from forecasts.budgeting.lines import LineLedger, LineSeries
+from forecasts.budgeting.metering import record_usage
+from forecasts.budgeting.tally import Tally, distribution
 from forecasts.draws import Draws
 from forecasts.explain.savings import DecoderVerdict, probability_of_saving, verdict_of
 from forecasts.fleet.cost import CostStream
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.fleet.report import fleet_budget, reasons_against
-from forecasts.lines import LineLedger, LineSeries
-from forecasts.metering import record_usage
 from forecasts.money import to_minor
+from forecasts.prices.usage import UsagePricing
 from forecasts.speculation.decoder import NONE
 from forecasts.speculation.speedup import speedup_paths
-from forecasts.tally import Tally, distribution
 from forecasts.timeline import FloatArray, Timeline
-from forecasts.usage import UsagePricing
 
 # Kinds of cost that finance keeps on accounts of their own; every other kind goes to `other`.
 _ACCOUNT_KINDS = ("depreciation", "rental", "power", "purchase")

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from forecasts.budget import DecoderSaving, FleetBudget, Spread
+from forecasts.budgeting.budget import DecoderSaving, FleetBudget, Spread
+from forecasts.budgeting.tally import quantiles
 from forecasts.explain.savings import Reason
 from forecasts.fleet.cost import CostStream, cost_streams
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetOperation
 from forecasts.speculation.decoder import HEADLINE
-from forecasts.tally import quantiles
 from forecasts.timeline import FloatArray, Timeline
 from forecasts.units import TOKENS_PER_MTOK
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from forecasts.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period, Spread
+from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period, Spread
+from forecasts.budgeting.tally import Distribution
 from forecasts.money import format_minor
-from forecasts.tally import Distribution
 
 
 class Money(msgspec.Struct, kw_only=True, frozen=True):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
+from service.store.metadata import table_of
 from service.store.models import AuditLog
 from service.store.named_rows import cut
 
@@ -27,6 +28,7 @@ class AuditRecord:
     created_at: datetime
 
 
+_INSERT = insert(table_of(AuditLog))
 _COLUMNS = [getattr(AuditLog, field.name) for field in fields(AuditRecord)]
 
 
@@ -40,16 +42,17 @@ def record(
     now: datetime,
 ) -> None:
     """Writes the deed into the same transaction as the deed itself."""
-    session.execute(
-        insert(AuditLog).values(
-            id=new_id(),
-            workspace_id=workspace_of(session),
-            actor=actor,
-            action=action,
-            subject=subject,
-            detail=dict(detail or {}),
-            created_at=now,
-        )
+    session.connection().execute(
+        _INSERT,
+        {
+            "id": new_id(),
+            "workspace_id": workspace_of(session),
+            "actor": actor,
+            "action": action,
+            "subject": subject,
+            "detail": dict(detail or {}),
+            "created_at": now,
+        },
     )
 
 

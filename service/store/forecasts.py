@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, insert, null, select, update
+from sqlalchemy import bindparam, case, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from service.store import audit, outbox
@@ -14,6 +14,7 @@ from service.store import lines as budget_lines
 from service.store.database import workspace_of
 from service.store.errors import AlreadyFinished, NotFound
 from service.store.ids import new_id
+from service.store.metadata import table_of
 from service.store.models import Forecasts
 from service.store.named_rows import cut
 from service.store.notices import notify
@@ -50,7 +51,9 @@ class ForecastRecord:
     contingency: Decimal | None
 
 
+_INSERT = insert(table_of(Forecasts))
 _COLUMNS = [getattr(Forecasts, field.name) for field in fields(ForecastRecord)]
+_GET = select(*_COLUMNS).where(Forecasts.id == bindparam("forecast_id"))
 
 
 def add_queued(
@@ -74,27 +77,28 @@ def add_queued(
     """
     forecast_id = new_id()
     subject = subject_of(forecast_id)
-    session.execute(
-        insert(Forecasts).values(
-            id=forecast_id,
-            workspace_id=workspace_of(session),
-            status="queued",
-            snapshot=snapshot,
-            inputs_sha256=inputs_sha256,
-            as_of=as_of,
-            seed=seed,
-            draws=draws,
-            model_version=model_version,
-            currency=currency,
-            horizon_first_month=horizon_first_month,
-            horizon_months=horizon_months,
-            requested_by=requested_by,
-            progress_fraction=0.0,
-            queued_at=now,
-            sent_at=now,
-            sends=1,
-            attempt=0,
-        )
+    session.connection().execute(
+        _INSERT,
+        {
+            "id": forecast_id,
+            "workspace_id": workspace_of(session),
+            "status": "queued",
+            "snapshot": snapshot,
+            "inputs_sha256": inputs_sha256,
+            "as_of": as_of,
+            "seed": seed,
+            "draws": draws,
+            "model_version": model_version,
+            "currency": currency,
+            "horizon_first_month": horizon_first_month,
+            "horizon_months": horizon_months,
+            "requested_by": requested_by,
+            "progress_fraction": 0.0,
+            "queued_at": now,
+            "sent_at": now,
+            "sends": 1,
+            "attempt": 0,
+        },
     )
     audit.record(session, actor=requested_by, action="forecast.request", subject=subject, now=now)
     outbox.add(session, event="forecast.queued", subject=subject, data={"id": forecast_id}, now=now)
@@ -103,7 +107,7 @@ def add_queued(
 
 def get(session: Session, forecast_id: UUID) -> ForecastRecord:
     """Raises NotFound."""
-    row = session.execute(select(*_COLUMNS).where(Forecasts.id == forecast_id)).one_or_none()
+    row = session.connection().execute(_GET, {"forecast_id": forecast_id}).one_or_none()
     if row is None:
         raise NotFound("forecast", forecast_id)
     return ForecastRecord(*row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.store.errors import NotFound
@@ -48,6 +48,12 @@ class KeyRecord:
 
 _COLUMNS = [getattr(ApiKeys, field.name) for field in fields(KeyRecord)]
 
+_FIND = select(ApiKeys.id, ApiKeys.workspace_id, ApiKeys.scopes, ApiKeys.secret_hash, ApiKeys.last_used_at).where(
+    ApiKeys.prefix == bindparam("prefix"),
+    ApiKeys.revoked_at.is_(None),
+    or_(ApiKeys.expires_at.is_(None), ApiKeys.expires_at > bindparam("now")),
+)
+
 
 def create_key(
     session: Session,
@@ -83,14 +89,7 @@ def find_key(system_session: Session, secret: str, *, now: datetime) -> Key | No
     prefix, _, _ = rest.partition("_")
     if kind != "tck" or not secret.isascii() or "\0" in secret:
         return None
-    columns = (ApiKeys.id, ApiKeys.workspace_id, ApiKeys.scopes, ApiKeys.secret_hash, ApiKeys.last_used_at)
-    row = system_session.execute(
-        select(*columns).where(
-            ApiKeys.prefix == prefix,
-            ApiKeys.revoked_at.is_(None),
-            or_(ApiKeys.expires_at.is_(None), ApiKeys.expires_at > now),
-        )
-    ).one_or_none()
+    row = system_session.connection().execute(_FIND, {"prefix": prefix, "now": now}).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_hash, _hash(secret)):
         return None
     if row.last_used_at is None or row.last_used_at < now - _USE_NOTED_EVERY:

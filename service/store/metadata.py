@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, Numeric, Text, Uuid
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, Numeric, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -33,3 +33,12 @@ class Model(DeclarativeBase):
         Decimal: Numeric,
         UUID: Uuid,
     }
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table behind a model, for statements of Core.
+
+    Statements on hot paths are made once, on tables and with bound parameters, and run on the connection: making one
+    for each call cost more than everything the driver does.
+    """
+    return cast("Table", model.__table__)

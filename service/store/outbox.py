@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
+from service.store.metadata import table_of
 from service.store.models import Outbox
 
 
@@ -26,17 +27,21 @@ class OutboxRecord:
     created_at: datetime
 
 
+_INSERT = insert(table_of(Outbox))
+
+
 def add(session: Session, *, event: str, subject: str, data: Mapping[str, Any], now: datetime) -> None:
     """Announces what this transaction does, if it commits; `event` is a name such as `forecast.succeeded`."""
-    session.execute(
-        insert(Outbox).values(
-            id=new_id(),
-            workspace_id=workspace_of(session),
-            event=event,
-            subject=subject,
-            data=dict(data),
-            created_at=now,
-        )
+    session.connection().execute(
+        _INSERT,
+        {
+            "id": new_id(),
+            "workspace_id": workspace_of(session),
+            "event": event,
+            "subject": subject,
+            "data": dict(data),
+            "created_at": now,
+        },
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, case, column, func, literal, null, select
+from sqlalchemy import DateTime, Select, Text, bindparam, case, column, func, null, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -88,6 +88,29 @@ _DECLARED = [field.name for field in fields(NewPrice)]
 _HASHED = [name for name in _DECLARED if name != "note"]
 
 
+def _known() -> Select[*tuple[Any, ...]]:
+    wanted = (
+        func.unnest(bindparam("providers", type_=ARRAY(Text)), bindparam("models", type_=ARRAY(Text)))
+        .table_valued(column("provider", Text), column("model", Text), name="wanted")
+        .render_derived()
+    )
+    as_of = bindparam("as_of", type_=DateTime(timezone=True))
+    end_unknown = Prices.end_recorded_at > as_of
+    masked: dict[str, Any] = {
+        name: case((end_unknown, null()), else_=getattr(Prices, name)).label(name)
+        for name in ("effective_to", "end_recorded_at")
+    }
+    return (
+        select(*(masked.get(attribute.key, attribute) for attribute in _COLUMNS))
+        .join(wanted, (Prices.provider == wanted.c.provider) & (Prices.model == wanted.c.model))
+        .where(Prices.recorded_at <= as_of)
+        .order_by(Prices.provider, Prices.model, Prices.meter, Prices.effective_from, Prices.recorded_at, Prices.id)
+    )
+
+
+_KNOWN = _known()
+
+
 def add_prices(session: Session, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
     """Adds the workspace's own prices in one statement; what is already known is left alone."""
     return _insert(session, rows, workspace_of(session), now)
@@ -126,23 +149,8 @@ def known_prices(session: Session, models: Iterable[tuple[str, str]], *, as_of: 
     pairs = sorted(set(models))
     if not pairs:
         return []
-    wanted = (
-        func.unnest(_texts([provider for provider, _ in pairs]), _texts([model for _, model in pairs]))
-        .table_valued(column("provider", Text), column("model", Text), name="wanted")
-        .render_derived()
-    )
-    end_unknown = Prices.end_recorded_at > as_of
-    masked: dict[str, Any] = {
-        name: case((end_unknown, null()), else_=getattr(Prices, name)).label(name)
-        for name in ("effective_to", "end_recorded_at")
-    }
-    statement = (
-        select(*(masked.get(attribute.key, attribute) for attribute in _COLUMNS))
-        .join(wanted, (Prices.provider == wanted.c.provider) & (Prices.model == wanted.c.model))
-        .where(Prices.recorded_at <= as_of)
-        .order_by(Prices.provider, Prices.model, Prices.meter, Prices.effective_from, Prices.recorded_at, Prices.id)
-    )
-    return [PriceRecord(*row) for row in session.execute(statement)]
+    wanted = {"providers": [provider for provider, _ in pairs], "models": [model for _, model in pairs]}
+    return [PriceRecord(*row) for row in session.connection().execute(_KNOWN, {**wanted, "as_of": as_of})]
 
 
 def content_hash(row: NewPrice) -> bytes:
@@ -175,7 +183,3 @@ def _spelled(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value
-
-
-def _texts(values: list[str]) -> Any:
-    return literal(values, ARRAY(Text))

@@ -1,10 +1,10 @@
 """Enters the cost of API usage into the lines and the running sums of a forecast."""
 
-from forecasts.lines import LineLedger, LineSeries
-from forecasts.tally import Tally
+from forecasts.budgeting.lines import LineLedger, LineSeries
+from forecasts.budgeting.tally import Tally
+from forecasts.prices.usage import Usage
 from forecasts.timeline import FloatArray
 from forecasts.units import TOKENS_PER_MTOK
-from forecasts.usage import Usage
 from forecasts.workload import ApiRoute, Workload
 
 MTOK_UNIT = "1000000 Tokens"

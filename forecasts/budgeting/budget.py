@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from forecasts.budgeting.lines import Lines
+from forecasts.budgeting.tally import Distribution
 from forecasts.explain.savings import DecoderVerdict
-from forecasts.lines import Lines
 from forecasts.plan import Basis
-from forecasts.tally import Distribution
 from forecasts.timeline import FloatArray, Timeline
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from forecasts.budget import (
+from forecasts.budgeting.budget import (
     Budget,
     BudgetAmount,
     Caution,
@@ -16,11 +16,11 @@ from forecasts.budget import (
     OutlookTotal,
     Period,
 )
+from forecasts.budgeting.lines import Lines, LineSeries
+from forecasts.budgeting.tally import QUANTILE_LEVELS, Distribution, Tally, distribution, quantiles
 from forecasts.explain.savings import DecoderVerdict
-from forecasts.lines import Lines, LineSeries
 from forecasts.money import IntArray, minor_digits, to_minor
 from forecasts.plan import Plan
-from forecasts.tally import QUANTILE_LEVELS, Distribution, Tally, distribution, quantiles
 from forecasts.timeline import FloatArray
 
 
