@@ -270,9 +270,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("forecast_id", "position", name="pk_budget_lines"),
     )
-    op.create_index(
-        "ix_budget_lines_workspace_id_forecast_id", "budget_lines", ["workspace_id", "forecast_id"], unique=False
-    )
     op.create_table(
         "fleets",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, literal, null, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, case, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.store import outbox
 from service.store.forecasts import UNFINISHED, subject_of
 from service.store.lines import insert_lines
+from service.store.metadata import table_of
 from service.store.models import Forecasts
 from service.store.notices import notice_of
 
@@ -26,6 +27,25 @@ LOST_PROBLEM_TYPE = "/problems/worker-lost"
 _RESENT_AT_ONCE = 500
 # Each resend waits twice as long as the one before, up to eight times: behind a long queue, copies stay few.
 _MOST_DOUBLINGS = 3
+
+_TABLE = table_of(Forecasts)
+_HELD = and_(
+    _TABLE.c.id == bindparam("which"), _TABLE.c.claim_token == bindparam("held_by"), _TABLE.c.status == "running"
+)
+_CLAIM = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.id == bindparam("which"),
+        _TABLE.c.workspace_id == bindparam("in_workspace"),
+        _TABLE.c.status == "queued",
+    )
+    .values(attempt=_TABLE.c.attempt + 1)
+    .returning(_TABLE.c.attempt, _TABLE.c.snapshot)
+)
+_PROGRESS = update(_TABLE).where(_HELD).returning(_TABLE.c.cancel_requested_at, notice_of(_TABLE.c.id))
+_FINISH = update(_TABLE).where(_HELD).returning(notice_of(_TABLE.c.id))
+_FINISH_WANTED = _FINISH.where(_TABLE.c.cancel_requested_at.is_(None))
+_FINISH_UNWANTED = _FINISH.where(_TABLE.c.cancel_requested_at.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -70,20 +90,16 @@ def claim(
     now: datetime,
 ) -> Claim | None:
     """Takes the workspace's forecast if it is still queued, in one statement; a second delivery gets None."""
-    statement = (
-        update(Forecasts)
-        .where(Forecasts.id == forecast_id, Forecasts.workspace_id == workspace_id, Forecasts.status == "queued")
-        .values(
-            status="running",
-            claim_token=token,
-            lease_expires_at=now + timedelta(seconds=lease_seconds),
-            started_at=now,
-            progress_fraction=0.0,
-            attempt=Forecasts.attempt + 1,
-        )
-        .returning(Forecasts.attempt, Forecasts.snapshot)
-    )
-    row = system_session.execute(statement).one_or_none()
+    values = {
+        "in_workspace": workspace_id,
+        "which": forecast_id,
+        "status": "running",
+        "claim_token": token,
+        "lease_expires_at": now + timedelta(seconds=lease_seconds),
+        "started_at": now,
+        "progress_fraction": 0.0,
+    }
+    row = system_session.connection().execute(_CLAIM, values).one_or_none()
     if row is None:
         return None
     return Claim(forecast_id, workspace_id, token, row.attempt, row.snapshot)
@@ -93,12 +109,13 @@ def progress(
     session: Session, forecast_id: UUID, *, token: UUID, fraction: float, lease_seconds: float, now: datetime
 ) -> Hold:
     """Extends the lease and shows how far the computation is; anything but "ok" means stop."""
-    changed = (
-        update(Forecasts)
-        .where(_held(forecast_id, token))
-        .values(progress_fraction=fraction, lease_expires_at=now + timedelta(seconds=lease_seconds))
-    )
-    row = session.execute(changed.returning(Forecasts.cancel_requested_at, notice_of(Forecasts.id))).one_or_none()
+    values = {
+        "which": forecast_id,
+        "held_by": token,
+        "progress_fraction": fraction,
+        "lease_expires_at": now + timedelta(seconds=lease_seconds),
+    }
+    row = session.connection().execute(_PROGRESS, values).one_or_none()
     if row is None:
         return "lost"
     return "ok" if row.cancel_requested_at is None else "cancelled"
@@ -106,7 +123,6 @@ def progress(
 
 def succeed(session: Session, forecast_id: UUID, *, token: UUID, result: Result, now: datetime) -> Hold:
     """Records result, lines and status together; "cancelled" when somebody asked to stop first, and writes nothing."""
-    where = and_(_held(forecast_id, token), Forecasts.cancel_requested_at.is_(None))
     values = {
         "status": "succeeded",
         "progress_fraction": 1.0,
@@ -117,9 +133,9 @@ def succeed(session: Session, forecast_id: UUID, *, token: UUID, result: Result,
         "expected": result.expected,
         "contingency": result.contingency,
     }
-    if not _finish(session, forecast_id, where, values, now):
-        held = session.execute(select(Forecasts.id).where(_held(forecast_id, token))).one_or_none()
-        return "lost" if held is None else "cancelled"
+    if not _finish(session, _FINISH_WANTED, forecast_id, token, values, now):
+        held = session.execute(select(Forecasts.id).where(_HELD), {"which": forecast_id, "held_by": token})
+        return "lost" if held.one_or_none() is None else "cancelled"
     insert_lines(session, forecast_id, result.lines)
     return "ok"
 
@@ -127,13 +143,12 @@ def succeed(session: Session, forecast_id: UUID, *, token: UUID, result: Result,
 def fail(session: Session, forecast_id: UUID, *, token: UUID, problem: Mapping[str, Any], now: datetime) -> Hold:
     """Ends the forecast with a problem in the shape of RFC 9457."""
     values = {"status": "failed", "problem": dict(problem)}
-    return "ok" if _finish(session, forecast_id, _held(forecast_id, token), values, now) else "lost"
+    return "ok" if _finish(session, _FINISH, forecast_id, token, values, now) else "lost"
 
 
 def cancelled(session: Session, forecast_id: UUID, *, token: UUID, now: datetime) -> Hold:
     """Ends a forecast whose computation stopped because somebody asked for it."""
-    where = and_(_held(forecast_id, token), Forecasts.cancel_requested_at.is_not(None))
-    return "ok" if _finish(session, forecast_id, where, {"status": "cancelled"}, now) else "lost"
+    return "ok" if _finish(session, _FINISH_UNWANTED, forecast_id, token, {"status": "cancelled"}, now) else "lost"
 
 
 def requeue_lost(
@@ -165,7 +180,7 @@ def requeue_lost(
             sent_at=now,
             sends=1,
         )
-        .returning(Forecasts.id, Forecasts.workspace_id, Forecasts.status, notice_of(Forecasts.id))
+        .returning(Forecasts.id, Forecasts.workspace_id, Forecasts.status, notice_of(_TABLE.c.id))
     ).all()
     for row in lost:
         if row.status != "queued":
@@ -182,18 +197,11 @@ def requeue_lost(
     return [Requeued(row.id, row.workspace_id) for row in (*again, *resent)]
 
 
-def _held(forecast_id: UUID, token: UUID) -> Any:
-    return and_(Forecasts.id == forecast_id, Forecasts.claim_token == token, Forecasts.status == "running")
-
-
-def _finish(session: Session, forecast_id: UUID, where: Any, values: dict[str, Any], now: datetime) -> bool:
-    statement = (
-        update(Forecasts)
-        .where(where)
-        .values(**values, finished_at=now, claim_token=None, lease_expires_at=None)
-        .returning(notice_of(Forecasts.id))
-    )
-    if session.execute(statement).one_or_none() is None:
+def _finish(
+    session: Session, statement: Executable, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
+) -> bool:
+    ended = {"which": forecast_id, "held_by": token, "finished_at": now, "claim_token": None, "lease_expires_at": None}
+    if session.connection().execute(statement, {**values, **ended}).one_or_none() is None:
         return False
     _announce(session, forecast_id, values["status"], now)
     return True

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -61,11 +62,13 @@ _TYPES = {
     "effective": "numeric",
 }
 _NAMES = ", ".join(BudgetLine._fields)
-# COPY is refused on a table with row-level security, so the lines travel as one array a column in one statement.
+# COPY is refused on a table with row-level security, so all lines travel in one statement: one JSON array a column,
+# which halves the time that the driver takes for arrays of numbers and dates.
 _INSERT = (
-    f"INSERT INTO budget_lines (workspace_id, forecast_id, {_NAMES}, position) "  # noqa: S608
-    f"SELECT %s, %s, {_NAMES}, place - 1 FROM unnest("
-    + ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in BudgetLine._fields)
+    f"INSERT INTO budget_lines (workspace_id, forecast_id, {_NAMES}, position) SELECT %s, %s, "  # noqa: S608
+    + ", ".join(f"{name}::{_TYPES.get(name, 'text')}" for name in BudgetLine._fields)
+    + ", place - 1 FROM ROWS FROM ("
+    + ", ".join("json_array_elements_text(%s::json)" for _ in BudgetLine._fields)
     + f") WITH ORDINALITY AS line({_NAMES}, place)"
 )
 
@@ -73,7 +76,7 @@ _INSERT = (
 def insert_lines(session: Session, forecast_id: UUID, lines: Sequence[tuple[object, ...]]) -> None:
     """Writes all lines in one statement; each is a BudgetLine or a tuple in its order."""
     if lines:
-        columns = (list(values) for values in zip(*lines, strict=True))
+        columns = (msgspec.json.encode(values).decode() for values in zip(*lines, strict=True))
         session.connection().exec_driver_sql(_INSERT, (workspace_of(session), forecast_id, *columns))
 
 

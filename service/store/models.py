@@ -266,7 +266,6 @@ class BudgetLines(Model):
         ForeignKeyConstraint(
             ["workspace_id", "forecast_id"], ["forecasts.workspace_id", "forecasts.id"], ondelete="CASCADE"
         ),
-        Index(None, "workspace_id", "forecast_id"),
         CheckConstraint("position >= 0", name="position_not_negative"),
         _finite("billed"),
         _finite("effective"),

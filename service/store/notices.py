@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 FORECAST_CHANNEL = "tokencast_forecast"
 
 
-def notice_of(forecast_id: InstrumentedAttribute[UUID]) -> ColumnElement[None]:
+def notice_of(forecast_id: ColumnElement[UUID]) -> ColumnElement[None]:
     """The expression that announces the row's forecast; inside a statement it costs no round trip of its own."""
     return func.pg_notify(FORECAST_CHANNEL, cast(forecast_id, Text))
 

@@ -43,7 +43,7 @@ def wait_until(happened: Callable[[], bool], what: str) -> None:
 
 
 class WorkerProcesses:
-    """Starts `celery -A tests.workers.slow_app`, and ends with its own process groups whatever happened to them."""
+    """Starts `celery -A ...`, and ends with its own process groups whatever happened to them."""
 
     def __init__(self, database_url: str, redis_url: str) -> None:
         self._environment = {
@@ -55,8 +55,8 @@ class WorkerProcesses:
         self._started: list[subprocess.Popen[bytes]] = []
         self._folder = tempfile.TemporaryDirectory(prefix="tokencast-workers-")
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "celery", "-A", "tests.workers.slow_app", *arguments, "--loglevel", "info"]
+    def start(self, *arguments: str, app: str = "tests.workers.slow_app") -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "celery", "-A", app, *arguments, "--loglevel", "info"]
         log = Path(self._folder.name) / f"{len(self._started)}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - our own worker, with our own interpreter
