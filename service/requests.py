@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
+from litestar.params import FromPath, RawBody
 
 from forecasts.errors import Problem
 from service.refusals import BadHeader, BadParameters, ConditionMissing, NotJson
@@ -14,6 +15,8 @@ from service.schemas.shape import decode, shape_problems, unstorable_values
 
 T = TypeVar("T")
 Incoming = Request[Any, Any, Any]
+PathText = FromPath[str]
+BodyBytes = RawBody
 
 MOST_SECONDS_TO_WAIT = 60
 MOST_KEY_CHARACTERS = 255

@@ -20,6 +20,7 @@ from workers.housekeeping import tick
 _POOL_SIZE = 3
 # Redelivery by Redis is not what repairs lost work (the lease is), but a computation must fit into it.
 _VISIBILITY_SECONDS = 3600
+_SECONDS_TO_START = 30.0
 
 log = structlog.get_logger()
 
@@ -96,7 +97,8 @@ def _worker_settings(settings: Settings) -> dict[str, Any]:
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
         "worker_concurrency": settings.worker_processes,
-        "worker_enable_remote_control": False,
+        # A process that waits for the database before it is ready is late, not dead.
+        "worker_proc_alive_timeout": _SECONDS_TO_START,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
@@ -105,8 +107,6 @@ def _worker_settings(settings: Settings) -> dict[str, Any]:
             "unacked_restore_interval": 1,
             "unacked_restore_throttle": 1,
         },
-        # In memory: what was due while nobody beat is simply due at the next tick, so there is nothing to keep.
-        "beat_scheduler": "celery.beat:Scheduler",
         "beat_max_loop_interval": settings.tick_seconds,
         "beat_schedule": {
             "housekeeping": {

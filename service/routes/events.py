@@ -12,7 +12,7 @@ from service.forecast_answers import PATH
 from service.operations import Answered, operation
 from service.parts import caller_of, parts_of
 from service.problems import NOT_FOUND
-from service.requests import Incoming
+from service.requests import Incoming, PathText
 from service.resources import id_from
 from service.schemas.forecast import FINISHED, ForecastState, forecast_state
 from service.store import forecasts
@@ -36,7 +36,7 @@ _MILLISECONDS_TO_RECONNECT = 1000
     },
     problems=(NOT_FOUND,),
 )
-async def stream_events(request: Incoming, forecast_id: str) -> Response[None] | ServerSentEvent:
+async def stream_events(request: Incoming, forecast_id: PathText) -> Response[None] | ServerSentEvent:
     found = id_from(forecast_id, "forecast")
     last_id = request.headers.get("last-event-id")
     first = await sync_to_thread(_state, request, found)

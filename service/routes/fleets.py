@@ -20,7 +20,7 @@ from service.problems import (
     STILL_REFERENCED,
 )
 from service.references import check_fleet
-from service.requests import Incoming, read_body, read_query
+from service.requests import BodyBytes, Incoming, PathText, read_body, read_query
 from service.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
 from service.schemas.fleet import FleetIn
 from service.schemas.fleet_resource import FleetOut, FleetPage, fleet_out, new_fleet
@@ -44,7 +44,7 @@ _WRITE: dict[str, Any] = {"tag": "fleets", "scope": "write"}
     problems=(INVALID_INPUT, NAME_TAKEN, IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED),
     **_WRITE,
 )
-def create_fleet(request: Incoming, body: bytes) -> Response[bytes]:
+def create_fleet(request: Incoming, body: BodyBytes) -> Response[bytes]:
     return answer_once(request, body, partial(_create_fleet, request, body)).response()
 
 
@@ -86,7 +86,7 @@ def list_fleets(request: Incoming) -> Response[bytes]:
     problems=(NOT_FOUND,),
     **_READ,
 )
-def get_fleet(request: Incoming, fleet_id: str) -> Response[bytes]:
+def get_fleet(request: Incoming, fleet_id: PathText) -> Response[bytes]:
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         record = fleets.get(session, id_from(fleet_id, "fleet"))
     return shown(request, record, fleet_out(record)).response()
@@ -103,7 +103,7 @@ def get_fleet(request: Incoming, fleet_id: str) -> Response[bytes]:
     problems=(NOT_FOUND, STALE_VERSION, CONDITION_MISSING, NAME_TAKEN, STILL_REFERENCED, INVALID_INPUT),
     **_WRITE,
 )
-def replace_fleet(request: Incoming, body: bytes, fleet_id: str) -> Response[bytes]:
+def replace_fleet(request: Incoming, body: BodyBytes, fleet_id: PathText) -> Response[bytes]:
     parts, caller = parts_of(request), caller_of(request)
     found = id_from(fleet_id, "fleet")
     sent = read_body(request, body, FleetIn)
@@ -127,7 +127,7 @@ def replace_fleet(request: Incoming, body: bytes, fleet_id: str) -> Response[byt
     problems=(NOT_FOUND, STALE_VERSION, CONDITION_MISSING, STILL_REFERENCED),
     **_WRITE,
 )
-def delete_fleet(request: Incoming, fleet_id: str) -> Response[None]:
+def delete_fleet(request: Incoming, fleet_id: PathText) -> Response[None]:
     parts, caller = parts_of(request), caller_of(request)
     found = id_from(fleet_id, "fleet")
     now = parts.clock()

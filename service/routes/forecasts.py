@@ -25,7 +25,7 @@ from service.problems import (
     INVALID_INPUT,
     NOT_FOUND,
 )
-from service.requests import Incoming, read_body, read_query, seconds_to_wait
+from service.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
 from service.resources import after_id, id_from, page_answer
 from service.schemas.forecast import (
     ForecastOut,
@@ -69,7 +69,7 @@ _ONE = PATH + "/{forecast_id:str}"
     problems=(INVALID_INPUT, *_ONCE),
     **_WRITE,
 )
-async def create_forecast(request: Incoming, body: bytes) -> Response[bytes]:
+async def create_forecast(request: Incoming, body: BodyBytes) -> Response[bytes]:
     seconds = seconds_to_wait(request)
     stored: list[tuple[UUID, Keep]] = []
     answer = await sync_to_thread(answer_once, request, body, partial(_create_forecast, request, body, stored))
@@ -142,7 +142,7 @@ def list_forecasts(request: Incoming) -> Response[bytes]:
     problems=(NOT_FOUND,),
     **_READ,
 )
-async def get_forecast(request: Incoming, forecast_id: str) -> Response[bytes]:
+async def get_forecast(request: Incoming, forecast_id: PathText) -> Response[bytes]:
     found = id_from(forecast_id, "forecast")
     seconds = seconds_to_wait(request)
     if seconds is not None:
@@ -167,7 +167,7 @@ def _get_forecast(request: Incoming, forecast_id: UUID) -> Answer:
     problems=(NOT_FOUND,),
     **_READ,
 )
-def list_lines(request: Incoming, forecast_id: str) -> Response[bytes]:
+def list_lines(request: Incoming, forecast_id: PathText) -> Response[bytes]:
     found = id_from(forecast_id, "forecast")
     query = read_query(request, PageQuery)
     after = None
@@ -192,7 +192,7 @@ def list_lines(request: Incoming, forecast_id: str) -> Response[bytes]:
     problems=(NOT_FOUND, ALREADY_FINISHED, *_ONCE),
     **_WRITE,
 )
-def cancel_forecast(request: Incoming, body: bytes, forecast_id: str) -> Response[bytes]:
+def cancel_forecast(request: Incoming, body: BodyBytes, forecast_id: PathText) -> Response[bytes]:
     return answer_once(request, body, partial(_cancel_forecast, request, forecast_id)).response()
 
 

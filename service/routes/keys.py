@@ -11,7 +11,7 @@ from service.once import Keep, answer_once
 from service.operations import Answered, operation
 from service.parts import caller_of, parts_of
 from service.problems import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT, NOT_FOUND
-from service.requests import Incoming, read_body, read_query
+from service.requests import BodyBytes, Incoming, PathText, read_body, read_query
 from service.resources import after_id, id_from, page_answer
 from service.schemas.key import KeyCreated, KeyIn, KeyOut, KeyPage, key_out
 from service.schemas.page import PageQuery
@@ -34,7 +34,7 @@ _ONCE = (IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)
     problems=(INVALID_INPUT, *_ONCE),
     **_KEYS,
 )
-def create_key(request: Incoming, body: bytes) -> Response[bytes]:
+def create_key(request: Incoming, body: BodyBytes) -> Response[bytes]:
     return answer_once(request, body, partial(_create_key, request, body)).response()
 
 
@@ -94,7 +94,7 @@ def list_keys(request: Incoming) -> Response[bytes]:
     problems=(NOT_FOUND, *_ONCE),
     **_KEYS,
 )
-def revoke_key(request: Incoming, body: bytes, key_id: str) -> Response[bytes]:
+def revoke_key(request: Incoming, body: BodyBytes, key_id: PathText) -> Response[bytes]:
     return answer_once(request, body, partial(_revoke_key, request, key_id)).response()
 
 

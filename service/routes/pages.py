@@ -9,7 +9,7 @@ from litestar import Response
 from service.answers import json_answer
 from service.operations import Answered, operation
 from service.problems import NOT_FOUND, problem_types
-from service.requests import Incoming
+from service.requests import Incoming, PathText
 from service.store.errors import NotFound
 
 _OPEN: dict[str, Any] = {"tag": "service", "scope": None}
@@ -83,7 +83,7 @@ def get_openapi(request: Incoming) -> Response[bytes]:
     problems=(NOT_FOUND,),
     **_OPEN,
 )
-def get_problem(slug: str) -> Response[bytes]:
+def get_problem(slug: PathText) -> Response[bytes]:
     for kind in problem_types():
         if kind.slug == slug:
             return json_answer(ProblemKind(type=kind.type, title=kind.title, status=kind.status)).response()

@@ -20,7 +20,7 @@ from service.problems import (
     STALE_VERSION,
     STILL_REFERENCED,
 )
-from service.requests import Incoming, read_body, read_query, version_tag
+from service.requests import BodyBytes, Incoming, PathText, read_body, read_query, version_tag
 from service.resources import after_id, expected_version, id_from, page_answer, shown
 from service.schemas.page import NamedPageQuery
 from service.schemas.plan import PlanIn
@@ -64,7 +64,7 @@ _ONE = PATH + "/{plan_id:str}"
     problems=(INVALID_INPUT, STILL_REFERENCED, IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED),
     **_WRITE,
 )
-def post_plan(request: Incoming, body: bytes) -> Response[bytes]:
+def post_plan(request: Incoming, body: BodyBytes) -> Response[bytes]:
     return answer_once(request, body, partial(_post_plan, request, body)).response()
 
 
@@ -113,7 +113,7 @@ def list_plans(request: Incoming) -> Response[bytes]:
     problems=(NOT_FOUND,),
     **_READ,
 )
-def get_plan(request: Incoming, plan_id: str) -> Response[bytes]:
+def get_plan(request: Incoming, plan_id: PathText) -> Response[bytes]:
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         record = plans.get(session, id_from(plan_id, "plan"))
     return shown(request, record, plan_out(record)).response()
@@ -131,7 +131,7 @@ def get_plan(request: Incoming, plan_id: str) -> Response[bytes]:
     problems=(NOT_FOUND, STALE_VERSION, CONDITION_MISSING, NAME_TAKEN, STILL_REFERENCED, INVALID_INPUT),
     **_WRITE,
 )
-def replace_plan(request: Incoming, body: bytes, plan_id: str) -> Response[bytes]:
+def replace_plan(request: Incoming, body: BodyBytes, plan_id: PathText) -> Response[bytes]:
     parts, caller = parts_of(request), caller_of(request)
     found = id_from(plan_id, "plan")
     query = read_query(request, ApplyQuery)
@@ -160,7 +160,7 @@ def replace_plan(request: Incoming, body: bytes, plan_id: str) -> Response[bytes
     problems=(NOT_FOUND, STALE_VERSION, CONDITION_MISSING),
     **_WRITE,
 )
-def delete_plan(request: Incoming, plan_id: str) -> Response[None]:
+def delete_plan(request: Incoming, plan_id: PathText) -> Response[None]:
     parts, caller = parts_of(request), caller_of(request)
     found = id_from(plan_id, "plan")
     now = parts.clock()

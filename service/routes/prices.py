@@ -10,7 +10,7 @@ from service.once import Keep, answer_once
 from service.operations import Answered, operation
 from service.parts import caller_of, parts_of
 from service.problems import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT, NOT_FOUND
-from service.requests import Incoming, read_body, read_query
+from service.requests import BodyBytes, Incoming, PathText, read_body, read_query
 from service.resources import after_id, id_from, page_answer
 from service.schemas.price import PriceIn
 from service.schemas.price_resource import (
@@ -49,7 +49,7 @@ _WRITE: dict[str, Any] = {"tag": "prices", "scope": "write"}
     problems=(INVALID_INPUT, IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED),
     **_WRITE,
 )
-def add_prices(request: Incoming, body: bytes) -> Response[bytes]:
+def add_prices(request: Incoming, body: BodyBytes) -> Response[bytes]:
     return answer_once(request, body, partial(_add_prices, request, body)).response()
 
 
@@ -106,7 +106,7 @@ def list_prices(request: Incoming) -> Response[bytes]:
     problems=(NOT_FOUND,),
     **_READ,
 )
-def get_one_price(request: Incoming, price_id: str) -> Response[bytes]:
+def get_one_price(request: Incoming, price_id: PathText) -> Response[bytes]:
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         record = get_price(session, id_from(price_id, "price"))
     return json_answer(price_out(record)).response()

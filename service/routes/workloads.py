@@ -28,7 +28,7 @@ from service.problems import (
     STALE_VERSION,
 )
 from service.references import check_workload
-from service.requests import Incoming, read_body, read_query, seconds_to_wait
+from service.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
 from service.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
 from service.schemas.forecast import WorkloadForecast
 from service.schemas.page import NamedPageQuery
@@ -81,7 +81,7 @@ class _Asked:
     problems=(INVALID_INPUT, NAME_TAKEN, IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED),
     **_WRITE,
 )
-async def create_workload(request: Incoming, body: bytes) -> Response[bytes]:
+async def create_workload(request: Incoming, body: BodyBytes) -> Response[bytes]:
     seconds = seconds_to_wait(request)
     asked: list[_Asked] = []
     answer = await sync_to_thread(answer_once, request, body, partial(_create_workload, request, body, asked.append))
@@ -145,7 +145,7 @@ def list_workloads(request: Incoming) -> Response[bytes]:
     problems=(NOT_FOUND,),
     **_READ,
 )
-def get_workload(request: Incoming, workload_id: str) -> Response[bytes]:
+def get_workload(request: Incoming, workload_id: PathText) -> Response[bytes]:
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         record = workloads.get(session, id_from(workload_id, "workload"))
     return shown(request, record, workload_out(record)).response()
@@ -162,7 +162,7 @@ def get_workload(request: Incoming, workload_id: str) -> Response[bytes]:
     problems=(NOT_FOUND, STALE_VERSION, CONDITION_MISSING, NAME_TAKEN, INVALID_INPUT),
     **_WRITE,
 )
-def replace_workload(request: Incoming, body: bytes, workload_id: str) -> Response[bytes]:
+def replace_workload(request: Incoming, body: BodyBytes, workload_id: PathText) -> Response[bytes]:
     parts, caller = parts_of(request), caller_of(request)
     found = id_from(workload_id, "workload")
     sent = read_body(request, body, WorkloadIn)
@@ -186,7 +186,7 @@ def replace_workload(request: Incoming, body: bytes, workload_id: str) -> Respon
     problems=(NOT_FOUND, STALE_VERSION, CONDITION_MISSING),
     **_WRITE,
 )
-def delete_workload(request: Incoming, workload_id: str) -> Response[None]:
+def delete_workload(request: Incoming, workload_id: PathText) -> Response[None]:
     parts, caller = parts_of(request), caller_of(request)
     found = id_from(workload_id, "workload")
     now = parts.clock()

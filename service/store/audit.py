@@ -13,7 +13,7 @@ from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import AuditLog
-from service.store.named_rows import cut
+from service.store.pages import cut
 
 
 @dataclass(frozen=True)

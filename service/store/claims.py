@@ -184,8 +184,7 @@ def requeue_lost(
     ).all()
     for row in lost:
         if row.status != "queued":
-            system_session.info["workspace_id"] = row.workspace_id
-            _announce(system_session, row.id, row.status, now)
+            _announce(system_session, row.id, row.status, now, workspace_id=row.workspace_id)
     waited = func.make_interval(0, 0, 0, 0, 0, 0, queued_too_long_seconds * func.power(2, _doublings()))
     resent = system_session.execute(
         update(Forecasts)
@@ -207,13 +206,16 @@ def _finish(
     return True
 
 
-def _announce(session: Session, forecast_id: UUID, status: str, now: datetime) -> None:
+def _announce(
+    session: Session, forecast_id: UUID, status: str, now: datetime, *, workspace_id: UUID | None = None
+) -> None:
     outbox.add(
         session,
         event=f"forecast.{status}",
         subject=subject_of(forecast_id),
         data={"id": forecast_id, "status": status},
         now=now,
+        workspace_id=workspace_id,
     )
 
 

@@ -16,8 +16,8 @@ from service.store.errors import AlreadyFinished, NotFound
 from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import Forecasts
-from service.store.named_rows import cut
 from service.store.notices import notify
+from service.store.pages import cut
 
 UNFINISHED = ("queued", "running")
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from service.store.errors import NotFound
 from service.store.ids import new_id
 from service.store.models import ApiKeys
-from service.store.named_rows import cut
+from service.store.pages import cut
 
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32

@@ -18,6 +18,7 @@ from service.store.errors import NameTaken, NotFound, StaleVersion
 from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import Fleets, Plans, Workloads
+from service.store.pages import cut
 
 Change = Literal["created", "updated", "unchanged"]
 
@@ -155,19 +156,6 @@ class NamedRows(Generic[R]):
         if current is None:
             return NotFound(self.resource, row_id)
         return StaleVersion(self.resource, row_id, current)
-
-
-class _HasId(Protocol):
-    @property
-    def id(self) -> UUID: ...
-
-
-P = TypeVar("P", bound=_HasId)
-
-
-def cut(rows: list[P], limit: int) -> tuple[list[P], UUID | None]:
-    """A page and the cursor behind it, from one row more than the page holds."""
-    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
 
 
 def _values(row: NewRow) -> Mapping[str, Any]:

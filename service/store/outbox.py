@@ -30,13 +30,24 @@ class OutboxRecord:
 _INSERT = insert(table_of(Outbox))
 
 
-def add(session: Session, *, event: str, subject: str, data: Mapping[str, Any], now: datetime) -> None:
-    """Announces what this transaction does, if it commits; `event` is a name such as `forecast.succeeded`."""
+def add(
+    session: Session,
+    *,
+    event: str,
+    subject: str,
+    data: Mapping[str, Any],
+    now: datetime,
+    workspace_id: UUID | None = None,
+) -> None:
+    """Announces what this transaction does, if it commits; `event` is a name such as `forecast.succeeded`.
+
+    A system transaction has no workspace of its own and must say whose event it is.
+    """
     session.connection().execute(
         _INSERT,
         {
             "id": new_id(),
-            "workspace_id": workspace_of(session),
+            "workspace_id": workspace_id or workspace_of(session),
             "event": event,
             "subject": subject,
             "data": dict(data),

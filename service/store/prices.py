@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.models import Prices
-from service.store.named_rows import cut
+from service.store.pages import cut
 
 
 @dataclass(frozen=True, kw_only=True)

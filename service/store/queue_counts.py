@@ -15,7 +15,7 @@ def unfinished_counts(system_session: Session) -> dict[str, int]:
         .where(Forecasts.status.in_(("queued", "running")))
         .group_by(Forecasts.status)
     )
-    return dict(system_session.execute(statement).tuples().all())
+    return dict(iter(system_session.execute(statement)))
 
 
 def oldest_queued_at(system_session: Session) -> datetime | None:

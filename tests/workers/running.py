@@ -69,10 +69,11 @@ class WorkerProcesses:
         return self.start("worker", "--without-gossip", "--without-mingle")
 
     def beat(self) -> subprocess.Popen[bytes]:
-        return self.start("beat")
+        schedule = Path(self._folder.name) / f"schedule-{len(self._started)}"
+        return self.start("beat", "--schedule", str(schedule), "--pidfile=")
 
     def logs(self) -> str:
-        return "\n".join(path.read_text() for path in sorted(Path(self._folder.name).iterdir()))
+        return "\n".join(path.read_text() for path in sorted(Path(self._folder.name).glob("*.log")))
 
     def __enter__(self) -> Self:
         return self
