@@ -14,6 +14,7 @@ from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import AuditLog
 from service.store.pages import cut
+from service.store.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class AuditRecord:
     created_at: datetime
 
 
-_INSERT = insert(table_of(AuditLog))
+_INSERT = Statement(insert(table_of(AuditLog)))
 _COLUMNS = [getattr(AuditLog, field.name) for field in fields(AuditRecord)]
 
 
@@ -42,8 +43,8 @@ def record(
     now: datetime,
 ) -> None:
     """Writes the deed into the same transaction as the deed itself."""
-    session.connection().execute(
-        _INSERT,
+    _INSERT.run(
+        session,
         {
             "id": new_id(),
             "workspace_id": workspace_of(session),

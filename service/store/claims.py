@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Executable, and_, bindparam, case, func, literal, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.store import outbox
@@ -20,6 +20,7 @@ from service.store.lines import insert_lines
 from service.store.metadata import table_of
 from service.store.models import Forecasts
 from service.store.notices import notice_of
+from service.store.statements import Statement
 
 Hold = Literal["ok", "cancelled", "lost"]
 LOST_PROBLEM_TYPE = "/problems/worker-lost"
@@ -32,7 +33,7 @@ _TABLE = table_of(Forecasts)
 _HELD = and_(
     _TABLE.c.id == bindparam("which"), _TABLE.c.claim_token == bindparam("held_by"), _TABLE.c.status == "running"
 )
-_CLAIM = (
+_CLAIM = Statement(
     update(_TABLE)
     .where(
         _TABLE.c.id == bindparam("which"),
@@ -42,10 +43,11 @@ _CLAIM = (
     .values(attempt=_TABLE.c.attempt + 1)
     .returning(_TABLE.c.attempt, _TABLE.c.snapshot)
 )
-_PROGRESS = update(_TABLE).where(_HELD).returning(_TABLE.c.cancel_requested_at, notice_of(_TABLE.c.id))
-_FINISH = update(_TABLE).where(_HELD).returning(notice_of(_TABLE.c.id))
-_FINISH_WANTED = _FINISH.where(_TABLE.c.cancel_requested_at.is_(None))
-_FINISH_UNWANTED = _FINISH.where(_TABLE.c.cancel_requested_at.is_not(None))
+_PROGRESS = Statement(update(_TABLE).where(_HELD).returning(_TABLE.c.cancel_requested_at, notice_of(_TABLE.c.id)))
+_ENDED = update(_TABLE).where(_HELD).returning(notice_of(_TABLE.c.id))
+_FINISH = Statement(_ENDED)
+_FINISH_WANTED = Statement(_ENDED.where(_TABLE.c.cancel_requested_at.is_(None)))
+_FINISH_UNWANTED = Statement(_ENDED.where(_TABLE.c.cancel_requested_at.is_not(None)))
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def claim(
         "started_at": now,
         "progress_fraction": 0.0,
     }
-    row = system_session.connection().execute(_CLAIM, values).one_or_none()
+    row = _CLAIM.run(system_session, values).one_or_none()
     if row is None:
         return None
     return Claim(forecast_id, workspace_id, token, row.attempt, row.snapshot)
@@ -115,7 +117,7 @@ def progress(
         "progress_fraction": fraction,
         "lease_expires_at": now + timedelta(seconds=lease_seconds),
     }
-    row = session.connection().execute(_PROGRESS, values).one_or_none()
+    row = _PROGRESS.run(session, values).one_or_none()
     if row is None:
         return "lost"
     return "ok" if row.cancel_requested_at is None else "cancelled"
@@ -197,10 +199,10 @@ def requeue_lost(
 
 
 def _finish(
-    session: Session, statement: Executable, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
+    session: Session, statement: Statement, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
 ) -> bool:
     ended = {"which": forecast_id, "held_by": token, "finished_at": now, "claim_token": None, "lease_expires_at": None}
-    if session.connection().execute(statement, {**values, **ended}).one_or_none() is None:
+    if statement.run(session, {**values, **ended}).one_or_none() is None:
         return False
     _announce(session, forecast_id, values["status"], now)
     return True

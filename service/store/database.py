@@ -33,7 +33,7 @@ class Database:
     @contextmanager
     def tenant(self, workspace_id: UUID, *, durable: bool = True) -> Iterator[Session]:
         """One transaction that sees and writes nothing but this workspace; it commits when the block ends well."""
-        with self._transaction(TENANT_ROLE, workspace_id.hex, durable=durable) as session:
+        with self._transaction(TENANT_ROLE, str(workspace_id), durable=durable) as session:
             session.info["workspace_id"] = workspace_id
             yield session
 

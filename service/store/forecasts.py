@@ -18,6 +18,7 @@ from service.store.metadata import table_of
 from service.store.models import Forecasts
 from service.store.notices import notify
 from service.store.pages import cut
+from service.store.statements import Statement
 
 UNFINISHED = ("queued", "running")
 
@@ -51,9 +52,10 @@ class ForecastRecord:
     contingency: Decimal | None
 
 
-_INSERT = insert(table_of(Forecasts))
+_INSERT = Statement(insert(table_of(Forecasts)))
 _COLUMNS = [getattr(Forecasts, field.name) for field in fields(ForecastRecord)]
-_GET = select(*_COLUMNS).where(Forecasts.id == bindparam("forecast_id"))
+_GET = Statement(select(*_COLUMNS).where(Forecasts.id == bindparam("forecast_id")))
+_DOCUMENT = Statement(select(Forecasts.document).where(Forecasts.id == bindparam("forecast_id")))
 
 
 def add_queued(
@@ -77,8 +79,8 @@ def add_queued(
     """
     forecast_id = new_id()
     subject = subject_of(forecast_id)
-    session.connection().execute(
-        _INSERT,
+    _INSERT.run(
+        session,
         {
             "id": forecast_id,
             "workspace_id": workspace_of(session),
@@ -107,7 +109,7 @@ def add_queued(
 
 def get(session: Session, forecast_id: UUID) -> ForecastRecord:
     """Raises NotFound."""
-    row = session.connection().execute(_GET, {"forecast_id": forecast_id}).one_or_none()
+    row = _GET.run(session, {"forecast_id": forecast_id}).one_or_none()
     if row is None:
         raise NotFound("forecast", forecast_id)
     return ForecastRecord(*row)
@@ -115,10 +117,10 @@ def get(session: Session, forecast_id: UUID) -> ForecastRecord:
 
 def get_document(session: Session, forecast_id: UUID) -> bytes | None:
     """The result as JSON without its lines, or None while there is none. Raises NotFound."""
-    row = session.execute(select(Forecasts.document).where(Forecasts.id == forecast_id)).one_or_none()
+    row = _DOCUMENT.run(session, {"forecast_id": forecast_id}).one_or_none()
     if row is None:
         raise NotFound("forecast", forecast_id)
-    (document,) = row
+    document: bytes | None = row[0]
     return document
 
 

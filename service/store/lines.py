@@ -1,18 +1,18 @@
 """Budget lines: the rows that finance reads, written once with the result and never changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.store.database import workspace_of
 from service.store.models import BudgetLines
+from service.store.statements import Statement
 
 
 class BudgetLine(NamedTuple):
@@ -33,9 +33,8 @@ class BudgetLine(NamedTuple):
     currency: str
 
 
-@dataclass(frozen=True)
-class LineRecord:
-    """A stored line; `position` counts from 0 in the order of the budget."""
+class LineRecord(NamedTuple):
+    """A stored line; `position` counts from 0 in the order of the budget. Made by the thousand, hence a tuple."""
 
     position: int
     month: date
@@ -53,7 +52,15 @@ class LineRecord:
     currency: str
 
 
-_COLUMNS = [getattr(BudgetLines, field.name) for field in fields(LineRecord)]
+_PAGE = Statement(
+    select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
+    .where(
+        BudgetLines.forecast_id == bindparam("forecast_id"),
+        BudgetLines.position > bindparam("after"),
+    )
+    .order_by(BudgetLines.position)
+    .limit(bindparam("at_most", type_=BigInteger))
+)
 _TYPES = {
     "month": "date",
     "quantity": "numeric",
@@ -82,10 +89,6 @@ def insert_lines(session: Session, forecast_id: UUID, lines: Sequence[tuple[obje
 
 def page(session: Session, forecast_id: UUID, *, after: int | None, limit: int) -> tuple[list[LineRecord], int | None]:
     """Lines in the order of the budget from behind position `after`, and the cursor unless the page is the last."""
-    statement = (
-        select(*_COLUMNS).where(BudgetLines.forecast_id == forecast_id).order_by(BudgetLines.position).limit(limit + 1)
-    )
-    if after is not None:
-        statement = statement.where(BudgetLines.position > after)
-    rows = [LineRecord(*row) for row in session.execute(statement)]
+    values = {"forecast_id": forecast_id, "after": -1 if after is None else after, "at_most": limit + 1}
+    rows = [LineRecord(*row) for row in _PAGE.run(session, values)]
     return rows[:limit], rows[limit - 1].position if len(rows) > limit else None

@@ -13,6 +13,7 @@ from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import Outbox
+from service.store.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class OutboxRecord:
     created_at: datetime
 
 
-_INSERT = insert(table_of(Outbox))
+_INSERT = Statement(insert(table_of(Outbox)))
 
 
 def add(
@@ -43,8 +44,8 @@ def add(
 
     A system transaction has no workspace of its own and must say whose event it is.
     """
-    session.connection().execute(
-        _INSERT,
+    _INSERT.run(
+        session,
         {
             "id": new_id(),
             "workspace_id": workspace_id or workspace_of(session),
