@@ -18,7 +18,7 @@ from service.store.metadata import table_of
 from service.store.models import Forecasts
 from service.store.notices import notify
 from service.store.pages import cut
-from service.store.statements import Statement
+from service.store.statements import Statement, write_together
 
 UNFINISHED = ("queued", "running")
 
@@ -79,11 +79,11 @@ def add_queued(
     """
     forecast_id = new_id()
     subject = subject_of(forecast_id)
-    _INSERT.run(
-        session,
+    workspace_id = workspace_of(session)
+    row = _INSERT.with_values(
         {
             "id": forecast_id,
-            "workspace_id": workspace_of(session),
+            "workspace_id": workspace_id,
             "status": "queued",
             "snapshot": snapshot,
             "inputs_sha256": inputs_sha256,
@@ -100,10 +100,14 @@ def add_queued(
             "sent_at": now,
             "sends": 1,
             "attempt": 0,
-        },
+        }
     )
-    audit.record(session, actor=requested_by, action="forecast.request", subject=subject, now=now)
-    outbox.add(session, event="forecast.queued", subject=subject, data={"id": forecast_id}, now=now)
+    write_together(
+        session,
+        row,
+        audit.deed(session, actor=requested_by, action="forecast.request", subject=subject, now=now),
+        outbox.announcement(workspace_id, event="forecast.queued", subject=subject, data={"id": forecast_id}, now=now),
+    )
     return forecast_id
 
 

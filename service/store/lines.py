@@ -10,9 +10,8 @@ import msgspec
 from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
-from service.store.database import workspace_of
 from service.store.models import BudgetLines
-from service.store.statements import Statement
+from service.store.statements import Statement, Write
 
 
 class BudgetLine(NamedTuple):
@@ -72,19 +71,20 @@ _NAMES = ", ".join(BudgetLine._fields)
 # COPY is refused on a table with row-level security, so all lines travel in one statement: one JSON array a column,
 # which halves the time that the driver takes for arrays of numbers and dates.
 _INSERT = (
-    f"INSERT INTO budget_lines (workspace_id, forecast_id, {_NAMES}, position) SELECT %s, %s, "  # noqa: S608
+    f"INSERT INTO budget_lines (workspace_id, forecast_id, {_NAMES}, position) SELECT %(workspace_id)s, "  # noqa: S608
+    + "%(forecast_id)s, "
     + ", ".join(f"{name}::{_TYPES.get(name, 'text')}" for name in BudgetLine._fields)
     + ", place - 1 FROM ROWS FROM ("
-    + ", ".join("json_array_elements_text(%s::json)" for _ in BudgetLine._fields)
+    + ", ".join(f"json_array_elements_text(%({name})s::json)" for name in BudgetLine._fields)
     + f") WITH ORDINALITY AS line({_NAMES}, place)"
 )
 
 
-def insert_lines(session: Session, forecast_id: UUID, lines: Sequence[tuple[object, ...]]) -> None:
-    """Writes all lines in one statement; each is a BudgetLine or a tuple in its order."""
-    if lines:
-        columns = (msgspec.json.encode(values).decode() for values in zip(*lines, strict=True))
-        session.connection().exec_driver_sql(_INSERT, (workspace_of(session), forecast_id, *columns))
+def lines_of(workspace_id: UUID, forecast_id: UUID, lines: Sequence[tuple[object, ...]]) -> Write:
+    """All lines as one write; each is a BudgetLine or a tuple in its order, and there must be one."""
+    columns = (msgspec.json.encode(values).decode() for values in zip(*lines, strict=True))
+    named = dict(zip(BudgetLine._fields, columns, strict=True))
+    return Write(_INSERT, {"workspace_id": workspace_id, "forecast_id": forecast_id, **named})
 
 
 def page(session: Session, forecast_id: UUID, *, after: int | None, limit: int) -> tuple[list[LineRecord], int | None]:

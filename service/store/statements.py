@@ -4,8 +4,9 @@ SQLAlchemy takes about twice as long to look up a compiled statement and bind it
 whole round trip; the words alone skip that.
 """
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import JSON, CursorResult
@@ -15,6 +16,33 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.selectable import Select
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy declares no types here
+
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+_joined: dict[tuple[str, ...], str] = {}
+
+
+class Write(NamedTuple):
+    """A write that answers nothing, ready to be sent; `text` names its parameters."""
+
+    text: str
+    parameters: Mapping[str, Any]
+
+
+def write_together(session: Session, *writes: Write) -> None:
+    """Sends writes that do not see each other's rows as one statement: one round trip for all."""
+    texts = tuple(write.text for write in writes)
+    joined = _joined.get(texts)
+    if joined is None:
+        # A WITH runs all its writes, whether or not anything reads from them.
+        *first, last = (_PLACEHOLDER.sub(rf"%(w{place}_\1)s", text) for place, text in enumerate(texts))
+        named = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(first))
+        joined = _joined[texts] = f"WITH {named} {last}" if first else last
+    parameters = {
+        f"w{place}_{name}": value for place, write in enumerate(writes) for name, value in write.parameters.items()
+    }
+    session.connection().exec_driver_sql(joined, parameters)
 
 
 class Statement:
@@ -29,11 +57,15 @@ class Statement:
 
     def run(self, session: Session, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
         """Sends it in the session's transaction; refused values raise what SQLAlchemy makes of the driver's error."""
+        return session.connection().exec_driver_sql(*self.with_values(values))
+
+    def with_values(self, values: Mapping[str, Any]) -> Write:
+        """The statement as it would be sent."""
         names = tuple(values)
         words = self._worded.get(names)
         if words is None:
             words = self._worded[names] = _Words(self._statement, names)
-        return session.connection().exec_driver_sql(words.text, words.parameters(values))
+        return Write(words.text, words.parameters(values))
 
 
 class _Words:
