@@ -3,9 +3,7 @@ FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
-# The numbers are fixed so that volumes keep their owner from one image to the next.
 RUN groupadd --gid 10001 tokencast && useradd --uid 10001 --gid 10001 --home-dir /nonexistent --no-create-home tokencast
-RUN install -d -o 10001 -g 10001 /var/lib/tokencast
 
 WORKDIR /app
 

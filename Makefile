@@ -40,12 +40,12 @@ bench: $(DEVELOPMENT) ## every benchmark, one after the other
 
 # uv is a tool of whoever changes dependencies; it is fetched into a folder of its own when it is not on PATH.
 lock: ## the lock files, anew from pyproject.toml
-	@uv=$$(command -v uv) || { $(find_python); "$$python" -m venv $(VENV)-uv && $(VENV)-uv/bin/python -m pip install -q uv && uv=$(VENV)-uv/bin/uv; }; \
+	@uv=$$(command -v uv) || { $(find_python); "$$python" -m venv $(VENV)/lock-tool && $(VENV)/lock-tool/bin/python -m pip install -q uv && uv=$(VENV)/lock-tool/bin/uv; }; \
 	compile="$$uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml"; \
 	$$compile -q -o requirements.lock && $$compile -q --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove .venv and the tools' caches
-	rm -rf $(VENV) $(VENV)-uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info build
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info build
 
 # Sets the shell variable "python" to the first interpreter that is new enough and can make an environment.
 define find_python

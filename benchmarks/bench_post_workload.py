@@ -1,7 +1,8 @@
 """POST /v1/workloads at 32 clients, against the same statements sent by the bare driver behind the same server.
 
 Claim: at least half its throughput. Both handlers run in one granian process and share its guard, decoding and checks
-of meaning; the bare one then sends the store's statements as plain text over plain psycopg connections.
+of meaning; the bare one then sends the store's statements as plain text over plain psycopg connections. (The look-up
+of the model is no statement in either: the service remembers models that have a price.)
 """
 
 import asyncio
@@ -56,10 +57,6 @@ AUDIT = (
     "INSERT INTO audit_log (id, workspace_id, actor, action, subject, detail, created_at) "
     "VALUES (%s, %s, %s, 'workload.create', %s, '{}', %s)"
 )
-PRICED = (
-    "SELECT wanted.provider, wanted.model FROM unnest(%s::text[], %s::text[]) AS wanted(provider, model) WHERE EXISTS "
-    "(SELECT 1 FROM prices WHERE prices.provider = wanted.provider AND prices.model = wanted.model)"
-)
 
 _connections: LifoQueue[psycopg.Connection[Any]] = LifoQueue()
 
@@ -79,7 +76,6 @@ def create_bare(request: Incoming, body: BodyBytes) -> Response[bytes]:
     sent = read_body(request, body, WorkloadPost)
     row = new_workload(sent)
     now = parts_of(request).clock()
-    provider, _, model = str(sent.routes[0].to[0].model).partition("/")
     workload_id = new_id()
     connection = _connections.get()
     try:
@@ -89,11 +85,9 @@ def create_bare(request: Incoming, body: BodyBytes) -> Response[bytes]:
             stored = connection.execute(INSERT, (workload_id, caller.workspace_id, *values)).fetchone()
             subject = f"workload/{workload_id}"
             connection.execute(AUDIT, (new_id(), caller.workspace_id, caller.actor, subject, now))
-            connection.execute(PRICED, ([provider], [model])).fetchall()
     finally:
         _connections.put(connection)
-    assert stored is not None
-    record = WorkloadRecord(*stored)
+    record = WorkloadRecord(*(stored or ()))
     return created("/v1/workloads", record, workload_out(record)).response()
 
 
@@ -122,7 +116,8 @@ async def one_client(port: int, secret: str, path: str, prefix: str, ends: float
         started = time.perf_counter()
         writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         answer = await reader.readuntil(b"\r\n\r\n")
-        assert answer.startswith(b"HTTP/1.1 201"), answer
+        if not answer.startswith(b"HTTP/1.1 201"):
+            raise SystemExit(f"{path} answered {answer!r}")
         length = next(line for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         await reader.readexactly(int(length.partition(b":")[2]))
         times.append(time.perf_counter() - started)
@@ -178,9 +173,10 @@ def main() -> int:
         database.dispose()
         port = free_port()
         arguments = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--factory"]
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             [sys.executable, "-m", "granian", *arguments, "benchmarks.bench_post_workload:make_app"],
             env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         try:

@@ -3,12 +3,14 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasts.errors import Findings
 from forecasts.fleet.fleet import Fleet, Rented
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.usage import tokens_by_meter
+from forecasts.routing import shares_by_month
 from forecasts.workload import ApiRoute, Demand, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17
@@ -34,7 +36,7 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
     for index, workload in enumerate(plan.workloads):
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
-        _check_routes(workload, plan, book, fleets, findings, pointer)
+        _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
 
 
 def _check_routes(
@@ -44,29 +46,41 @@ def _check_routes(
     fleets: dict[str, tuple[int, Fleet]],
     findings: Findings,
     at: str,
+    fleets_at: str,
 ) -> None:
     first = workload.route_sets[0].first_month
     if first is not None and first > plan.timeline.first:
         findings.add(
             f"{at}/routes/0/from", f"leaves {plan.timeline.first} without a route: the first set must cover it"
         )
+    used = {route: share > 0.0 for route, share in shares_by_month(workload, plan.timeline)}
+    never = np.zeros(plan.timeline.months, dtype=bool)
     for set_index, route_set in enumerate(workload.route_sets):
         for index, entry in enumerate(route_set.shares):
             pointer = f"{at}/routes/{set_index}/to/{index}"
+            months = used.get(entry.route, never)
             if isinstance(entry.route, ApiRoute):
-                _check_route(entry.route, workload.demand, book, findings, f"{pointer}/model")
+                _check_route(entry.route, workload.demand, months, book, findings, f"{pointer}/model")
             elif entry.route.fleet not in fleets:
                 findings.add(f"{pointer}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
             else:
-                overflow = fleets[entry.route.fleet][1].overflow_to
-                if overflow is not None:
-                    fleet_index = fleets[entry.route.fleet][0]
-                    _check_route(overflow, workload.demand, book, findings, f"/fleets/{fleet_index}/overflow_to/model")
+                fleet_index, fleet = fleets[entry.route.fleet]
+                if fleet.overflow_to is not None:
+                    pointer = f"{fleets_at}/{fleet_index}/overflow_to/model"
+                    _check_route(fleet.overflow_to, workload.demand, months, book, findings, pointer)
     if workload.compare_to is not None and not book.knows(workload.compare_to):
         findings.add(f"{at}/compare_to/model", _unknown("model", str(workload.compare_to), book.models()))
 
 
-def _check_route(route: ApiRoute, demand: Demand, book: PriceBook, findings: Findings, at: str) -> None:
+def _check_route(
+    route: ApiRoute,
+    demand: Demand,
+    used: npt.NDArray[np.bool_],
+    book: PriceBook,
+    findings: Findings,
+    at: str,
+) -> None:
+    """A known model with a price for every meter in the months in which it is used, shape `[months]`."""
     if any(problem.pointer == at for problem in findings.problems):
         return
     if not book.knows(route):
@@ -75,7 +89,11 @@ def _check_route(route: ApiRoute, demand: Demand, book: PriceBook, findings: Fin
     for meter in tokens_by_meter(demand):
         try:
             book.rate_path(
-                route, meter, prompt_tokens=demand.input_tokens_per_request, hourly_weights=demand.hourly_weights
+                route,
+                meter,
+                prompt_tokens=demand.input_tokens_per_request,
+                hourly_weights=demand.hourly_weights,
+                used=used,
             )
         except NoPrice as missing:
             findings.add(at, missing.detail)
@@ -97,10 +115,13 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
 
 def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:
     """Growth is declared, so its extreme is too: a volume beyond any estate is a typing error, not a forecast."""
+    since_base = (plan.timeline.indices - demand.base_month.index).astype(np.float64)
+    if abs(float(since_base[0])) > 600:
+        findings.add(f"{at}/base_month", "lies more than 50 years from the horizon")
+        return
     tokens = demand.requests_per_month * max(1.0, demand.input_tokens_per_request + demand.output_tokens)
     if tokens <= 0.0:
         return
-    since_base = (plan.timeline.indices - demand.base_month.index).astype(np.float64)
     growth = np.maximum(
         since_base * math.log1p(demand.monthly_growth.high), since_base * math.log1p(demand.monthly_growth.low)
     )
@@ -112,8 +133,6 @@ def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> No
             f"{at}/{field}",
             f"reaches 10^{log_tokens / math.log(10.0):.1f} tokens a month within the horizon; 10^17 is the most",
         )
-    if abs(float(since_base[0])) > 600:
-        findings.add(f"{at}/base_month", "lies more than 50 years from the horizon")
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:

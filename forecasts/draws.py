@@ -40,7 +40,7 @@ class Pert:
         return (self.low + 4.0 * self.mode + self.high) / 6.0
 
     def at(self, normals: FloatArray) -> FloatArray:
-        """The quantiles at standard normal draws, so that a higher range gives a higher value on every path."""
+        """The quantiles at standard normal draws, so that moving a range up moves every path up."""
         if self.is_certain:
             return np.full(normals.shape, self.low)
         alpha = 1.0 + 4.0 * (self.mode - self.low) / (self.high - self.low)
@@ -61,7 +61,7 @@ class Draws:
     def __init__(self, *, seed: int, count: int) -> None:
         self.seed = seed
         self.count = count
-        self._shared: dict[tuple[str, int | None], FloatArray] = {}
+        self._shared: dict[tuple[str, int | None, float], FloatArray] = {}
 
     def normal(self, factor: str) -> FloatArray:
         """One standard normal per path for the whole horizon, shape `[count]`."""
@@ -82,9 +82,10 @@ class Draws:
         """Normals of `own`, shape `[count]`, with the stated correlation to those of all who share `common`."""
         if correlation == 0.0:
             return self.normal(own)
-        if (common, None) not in self._shared:
-            self._shared[common, None] = self.normal(common)
-        return math.sqrt(correlation) * self._shared[common, None] + math.sqrt(1.0 - correlation) * self.normal(own)
+        key = (common, None, correlation)
+        if key not in self._shared:
+            self._shared[key] = self.normal(common) * math.sqrt(correlation)
+        return self._shared[key] + math.sqrt(1.0 - correlation) * self.normal(own)
 
     def correlated_by_month(
         self, common: str, own: str, correlation: float, month_indices: npt.NDArray[np.int64]
@@ -96,9 +97,10 @@ class Draws:
         values *= math.sqrt(1.0 - correlation)
         weight = math.sqrt(correlation)
         for row, index in zip(values, month_indices.tolist(), strict=True):
-            if (common, index) not in self._shared:
-                self._shared[common, index] = self.normal_by_month(common, np.array([index]))[0] * weight
-            row += self._shared[common, index]
+            key = (common, index, correlation)
+            if key not in self._shared:
+                self._shared[key] = self.normal_by_month(common, np.array([index]))[0] * weight
+            row += self._shared[key]
         return values
 
     def _stream(self, factor: str, month: str) -> np.random.Generator:

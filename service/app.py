@@ -19,6 +19,7 @@ from service.parts import Clock, Parts
 from service.problems import problem_response
 from service.queue import Queue
 from service.queue_state import queue_state
+from service.references import PricedModels
 from service.request_log import RequestLog
 from service.routes import events, fleets, forecasts, health, keys, pages, plans, prices, workloads
 from service.settings import Settings, read_settings
@@ -77,4 +78,5 @@ def _compose(settings: Settings, clock: Clock) -> Parts:
         keyring=Keyring(database, clock),
         announcements=Announcements(settings.database_url),
         metrics=Metrics(lambda: queue_state(database, clock())),
+        priced_models=PricedModels(),
     )

@@ -10,6 +10,7 @@ from litestar import Request
 from service.auth import Caller, Keyring
 from service.metrics import Metrics
 from service.queue import Queue
+from service.references import PricedModels
 from service.settings import Settings
 from service.store.database import Database
 from service.waiting import Announcements
@@ -26,6 +27,7 @@ class Parts:
     keyring: Keyring
     announcements: Announcements
     metrics: Metrics
+    priced_models: PricedModels
 
 
 def parts_of(request: Request[Any, Any, Any]) -> Parts:

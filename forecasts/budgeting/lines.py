@@ -65,8 +65,11 @@ class LineLedger:
 
     def _round(self, amounts: FloatArray, digits: int) -> IntArray:
         cells = running_minor(amounts, digits)
+        totals = cells.sum(axis=1).tolist()
         for group in self.groups:
-            members = amounts[group]
-            absorber = group.start + int(np.argmax(members.sum(axis=1)))
-            cells[absorber] += running_minor(members.sum(axis=0), digits) - cells[group].sum(axis=0)
+            # Equal members are told apart by name: whoever a plan names first must not be charged differently.
+            absorber = max(
+                range(group.start, group.stop), key=lambda index: (totals[index], self.series[index].workload or "")
+            )
+            cells[absorber] += running_minor(amounts[group].sum(axis=0), digits) - cells[group].sum(axis=0)
         return cells

@@ -61,4 +61,6 @@ def served_fractions(loads: list[FloatArray], weights: list[FloatArray], usable:
         np.divide(flat_usable[block], need, out=need)
         np.minimum(need, 1.0, out=need)
         served[:, block] = shares @ need
+    # Adding up the hours' shares leaves the last binary digit open: what is served in every hour is served.
+    served[served > 1.0 - 1e-12] = 1.0
     return [row.reshape(shape) for row in served]

@@ -1,11 +1,12 @@
 """The price book: what was known at a time about what a token costs, month by month."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasts.plan import UtcWindow
 from forecasts.prices.price import ExchangeRate, Price
@@ -14,6 +15,7 @@ from forecasts.workload import ApiRoute
 
 # A provider without a price of its own for a meter bills those tokens as plain input.
 _BILLED_AS = {"cached_input": "input", "cache_write": "input"}
+_FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class NoPrice(LookupError):  # noqa: N818 - a fact about the book.
@@ -24,12 +26,22 @@ class NoPrice(LookupError):  # noqa: N818 - a fact about the book.
         self.detail = detail
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RatePath:
-    """Money per token by month, shape `[months]`, and the rows it comes from."""
+    """Money per token by month, shape `[months]`; `covered` is the fraction of each month with a known price."""
 
     per_token: FloatArray
-    rows: tuple[Price, ...]
+    covered: FloatArray
+    first_known: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InForce:
+    """A row, and a period over which it and no other of its conditions applies."""
+
+    row: Price
+    starts: datetime
+    ends: datetime
 
 
 class PriceBook:
@@ -63,12 +75,29 @@ class PriceBook:
     def models(self) -> list[str]:
         return sorted(f"{provider}/{model}" for provider, model in self._rows)
 
-    def rate_path(self, route: ApiRoute, meter: str, *, prompt_tokens: float, hourly_weights: FloatArray) -> RatePath:
-        """The time-weighted rate of each month for usage of the given prompt size and hours; raises NoPrice."""
+    def rate_path(
+        self,
+        route: ApiRoute,
+        meter: str,
+        *,
+        prompt_tokens: float,
+        hourly_weights: FloatArray,
+        used: npt.NDArray[np.bool_] | None = None,
+    ) -> RatePath:
+        """The time-weighted rate of each month for usage of the given prompt size and hours.
+
+        Raises NoPrice where a month of `used`, shape `[months]`, is not wholly covered; None is all of them.
+        """
         key = (route.provider, route.model, route.service_tier, meter, prompt_tokens, hourly_weights.tobytes())
         if key not in self._paths:
             self._paths[key] = self._rate_path(route, meter, prompt_tokens, hourly_weights)
-        return self._paths[key]
+        path = self._paths[key]
+        missing = path.covered < 1.0 - 1e-9
+        if used is not None:
+            missing &= used
+        if missing.any():
+            raise NoPrice(self._why_missing(route, meter, path, self._timeline.first.plus(int(np.argmax(missing)))))
+        return path
 
     def _rate_path(self, route: ApiRoute, meter: str, prompt_tokens: float, hourly_weights: FloatArray) -> RatePath:
         rows = self._in_force(route, meter, prompt_tokens)
@@ -76,24 +105,20 @@ class PriceBook:
             rows = self._in_force(route, _BILLED_AS[meter], prompt_tokens)
         rate = np.zeros(self._timeline.months)
         covered = np.zeros(self._timeline.months)
-        used = []
-        for row, ends in rows:
-            share = self._timeline.share_of_months(row.effective_from, ends)
+        for period in rows:
+            share = self._timeline.share_of_months(period.starts, period.ends)
             if not share.any():
                 continue
+            row = period.row
             share *= self._window_share(row, hourly_weights)
             rate += share * (float(row.rate) / row.per_tokens) * self.exchange_path(row.currency)
             covered += share
-            used.append(row)
-        if (covered < 1.0 - 1e-9).any():
-            raise NoPrice(self._why_missing(route, meter, rows, covered))
-        return RatePath(per_token=rate, rows=tuple(used))
+        return RatePath(
+            per_token=rate, covered=covered, first_known=min((period.starts for period in rows), default=None)
+        )
 
-    def _in_force(self, route: ApiRoute, meter: str, prompt_tokens: float) -> list[tuple[Price, datetime | None]]:
-        """Rows of the route's conditions, each with the instant at which it stops to apply.
-
-        A row ends where the next one of its window starts; an all-hours row and the rows of windows end each other.
-        """
+    def _in_force(self, route: ApiRoute, meter: str, prompt_tokens: float) -> list[_InForce]:
+        """The periods of all rows of the route's conditions: the largest band that prompts reach, while it lasts."""
         candidates = [
             row
             for row in self._rows.get((route.provider, route.model), ())
@@ -102,23 +127,11 @@ class PriceBook:
             and row.region is None
             and row.prompt_tokens_from <= prompt_tokens
         ]
-        largest_band = max((row.prompt_tokens_from for row in candidates), default=0)
-        latest: dict[tuple[str | None, datetime], Price] = {}
-        for row in sorted(candidates, key=lambda row: row.recorded_at):
-            if row.prompt_tokens_from == largest_band:
-                latest[row.utc_window, row.effective_from] = row
-        ordered = sorted(
-            (row for row in latest.values() if row.status != "cancelled"), key=lambda row: row.effective_from
-        )
-        in_force = []
-        for index, row in enumerate(ordered):
-            ends = row.effective_to
-            for later in ordered[index + 1 :]:
-                supersedes = row.utc_window is None or later.utc_window in (None, row.utc_window)
-                if supersedes and later.effective_from > row.effective_from:
-                    ends = later.effective_from if ends is None else min(ends, later.effective_from)
-                    break
-            in_force.append((row, ends))
+        in_force: list[_InForce] = []
+        for band in sorted({row.prompt_tokens_from for row in candidates}, reverse=True):
+            larger = tuple(in_force)
+            for period in _succession(row for row in candidates if row.prompt_tokens_from == band):
+                in_force.extend(_outside(period, larger))
         return in_force
 
     def _window_share(self, row: Price, hourly_weights: FloatArray) -> float:
@@ -167,16 +180,44 @@ class PriceBook:
             raise NoPrice(f"there is no exchange rate from {currency} to {self._currency} for {month}")
         return worth
 
-    def _why_missing(
-        self, route: ApiRoute, meter: str, rows: list[tuple[Price, datetime | None]], covered: FloatArray
-    ) -> str:
-        month = self._timeline.first.plus(int(np.argmax(covered < 1.0 - 1e-9)))
-        if not rows:
+    def _why_missing(self, route: ApiRoute, meter: str, path: RatePath, month: Month) -> str:
+        first = path.first_known
+        if first is None:
             tiers = sorted({row.service_tier for row in self._rows.get((route.provider, route.model), ())})
             return (
                 f"no {route.service_tier} price of {route.provider}/{route.model} for {meter} is known; tiers: {tiers}"
             )
-        first = min(row.effective_from for row, _ in rows)
-        if month.plus(1).starts <= first or month < Month.of(first.date()):
+        if month < Month.of(first.date()):
             return f"{month} is before any known price of {route} for {meter}: the first is from {first:%Y-%m-%d}"
         return f"no price of {route} for {meter} is known for all of {month}"
+
+
+def _succession(rows: Iterable[Price]) -> Iterator[_InForce]:
+    """The periods of one band's rows.
+
+    A row ends where the next one of its window starts; an all-hours row and the rows of windows end each other.
+    """
+    latest: dict[tuple[str | None, datetime], Price] = {}
+    for row in sorted(rows, key=lambda row: row.recorded_at):
+        latest[row.utc_window, row.effective_from] = row
+    ordered = sorted((row for row in latest.values() if row.status != "cancelled"), key=lambda row: row.effective_from)
+    for index, row in enumerate(ordered):
+        ends = row.effective_to or _FOREVER
+        for later in ordered[index + 1 :]:
+            supersedes = row.utc_window is None or later.utc_window in (None, row.utc_window)
+            if supersedes and later.effective_from > row.effective_from:
+                ends = min(ends, later.effective_from)
+                break
+        yield _InForce(row=row, starts=row.effective_from, ends=ends)
+
+
+def _outside(period: _InForce, others: tuple[_InForce, ...]) -> Iterator[_InForce]:
+    """The parts of a period during which none of the others applies."""
+    starts = period.starts
+    for other in sorted(others, key=lambda other: other.starts):
+        if starts < other.starts:
+            yield replace(period, starts=starts, ends=min(period.ends, other.starts))
+        starts = max(starts, other.ends)
+        if starts >= period.ends:
+            return
+    yield replace(period, starts=starts)

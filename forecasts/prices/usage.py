@@ -48,7 +48,8 @@ class UsagePricing:
         self._others = others
 
     def price(self, demand: Demand, route: ApiRoute, requests: FloatArray) -> Usage:
-        """`requests` has shape `[months, draws]`; raises NoPrice where a meter has no known rate."""
+        """`requests` has shape `[months, draws]`; raises NoPrice where a meter has no rate in a month with requests."""
+        mean_requests = requests.mean(axis=1)
         rates = {
             meter: tokens
             * self._book.rate_path(
@@ -56,11 +57,11 @@ class UsagePricing:
                 meter,
                 prompt_tokens=demand.input_tokens_per_request,
                 hourly_weights=demand.hourly_weights,
+                used=mean_requests > 0.0,
             ).per_token
             for meter, tokens in tokens_by_meter(demand).items()
         }
         per_request = tokens_by_meter(demand)
-        mean_requests = requests.mean(axis=1)
         metered = []
         scaled: dict[int, tuple[FloatArray, FloatArray]] = {}
         for meter, rate in rates.items():

@@ -36,14 +36,10 @@ class PostgresBinaries:
 
 def find_postgres(*, major: int | None = None, folders: Iterable[Path] | None = None) -> PostgresBinaries:
     """The packaged Postgres, else the newest installed one; with `major`, only one that can open such data."""
-    found = [b for folder in (_postgres_folders() if folders is None else folders) if (b := _postgres_in(folder))]
-    usable = (
-        [b for b in found if b.major == major]
-        if major is not None
-        else [b for b in found if b.major >= OLDEST_POSTGRES]
-    )
-    if usable:
-        return usable[0]
+    for folder in _postgres_folders() if folders is None else folders:
+        found = _postgres_in(folder)
+        if found and (found.major == major if major is not None else found.major >= OLDEST_POSTGRES):
+            return found
     if major is not None:
         raise StartRefusedError(
             f"the data was made by PostgreSQL {major}, which is not installed here: install it to open the data"

@@ -56,6 +56,10 @@ class DataDirectory:
         return self.path / "lock"
 
     @property
+    def key_file(self) -> Path:
+        return self.path / "key"
+
+    @property
     def service_file(self) -> Path:
         return self.path / "service.json"
 

@@ -1,4 +1,4 @@
-"""The one-shot step before a deployment starts: `python -m service.local.migration`.
+"""The one-shot step before a deployment starts: `tokencast migrate`.
 
 With TOKENCAST_SUPERUSER_URL set, it first makes the role and the database that TOKENCAST_DATABASE_URL names.
 """
@@ -6,18 +6,31 @@ With TOKENCAST_SUPERUSER_URL set, it first makes the role and the database that 
 import importlib
 import os
 import sys
+from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 
 from service.local.database_role import make_role_and_database
-from service.settings import read_settings
+from service.settings import read_settings, with_driver
+from service.store.catalog_sync import sync_packaged_catalog
+from service.store.database import connect
 
 
 def upgrade(database_url: str) -> None:
     """Brings a database to the newest revision."""
     # By name, since the migrations import the store and nothing in the service may depend on them.
     importlib.import_module("migrations.run").upgrade(database_url)
+
+
+def bring_up_to_date(database_url: str) -> None:
+    """The newest revision, and every price of the packaged catalogue."""
+    upgrade(database_url)
+    database = connect(with_driver(database_url), pool_size=1)
+    try:
+        sync_packaged_catalog(database, datetime.now(UTC))
+    finally:
+        database.dispose()
 
 
 def prepare(superuser_url: str, database_url: str) -> None:
@@ -43,7 +56,7 @@ def main() -> int:
     except ValueError as error:
         sys.stderr.write(f"tokencast: error: {error}\n")
         return 2
-    upgrade(database_url)
+    bring_up_to_date(database_url)
     return 0
 
 

@@ -97,9 +97,14 @@ class PostgresServer:
 
 
 def prepare_postgres(
-    data: DataDirectory, secrets: Secrets, port: int, report: Report, settings: Mapping[str, str] | None = None
+    data: DataDirectory,
+    lock: int,
+    secrets: Secrets,
+    port: int,
+    report: Report,
+    settings: Mapping[str, str] | None = None,
 ) -> PostgresServer:
-    """The cluster of the data directory, made if it is not there; the directory's lock must be held."""
+    """The cluster of the data directory, made if it is not there; `lock` is the held lock of the directory."""
     version = data.postgres / "PG_VERSION"
     binaries = find_postgres(major=int(version.read_text()) if version.exists() else None)
     for unfinished in data.path.glob("postgres.new-*"):
@@ -107,14 +112,16 @@ def prepare_postgres(
     identity = postgres_identity(data.postgres, binaries.folder)
     if not version.exists():
         report("making the database")
-        _make_cluster(data, binaries, identity, secrets)
+        _make_cluster(data, lock, binaries, identity, secrets)
     _forget_stale_pid_file(data)
     return PostgresServer(
         data=data, binaries=binaries, identity=identity, secrets=secrets, port=port, settings=settings or {}
     )
 
 
-def _make_cluster(data: DataDirectory, binaries: PostgresBinaries, identity: RunAs, secrets: Secrets) -> None:
+def _make_cluster(
+    data: DataDirectory, lock: int, binaries: PostgresBinaries, identity: RunAs, secrets: Secrets
+) -> None:
     if data.postgres.exists():
         raise StartRefusedError(f"{data.postgres} exists but holds no database: move it away")
     # Made beside its final place and renamed when complete: a crash in between leaves nothing that looks finished.
@@ -137,8 +144,9 @@ def _make_cluster(data: DataDirectory, binaries: PostgresBinaries, identity: Run
         env=child_environment({"LC_ALL": "C"}),
         user=identity.user,
         extra_groups=None if identity.user is None else [],
-        # A Ctrl-C must not leave a half-made folder in use: the supervisor decides, and removes it at the next start.
         start_new_session=True,
+        # Should this process be killed meanwhile, the next start waits until this has ended, and removes it.
+        pass_fds=(lock,),
     )
     if done.returncode != 0:
         shutil.rmtree(unfinished)

@@ -56,7 +56,7 @@ def local_servers(
             redis: RedisServer | None = None
             for attempt in range(1, _PORT_ATTEMPTS + 1):
                 if database_url is None:
-                    postgres = prepare_postgres(data, secrets, free_port(), report, postgres_settings)
+                    postgres = prepare_postgres(data, lock, secrets, free_port(), report, postgres_settings)
                 if redis_url is None:
                     redis = prepare_redis(data, secrets, free_port())
                 servers = [server for server in (postgres, redis) if server is not None]

@@ -1,4 +1,4 @@
-"""The note in the data directory that tells the command line where the service of this data runs."""
+"""What in the data directory leads the command line to the service of this data: its address and the kept key."""
 
 import contextlib
 import json
@@ -29,6 +29,14 @@ def find_running_service(data_dir: Path) -> RunningService | None:
             return None
         return RunningService(url=note["url"], pid=note["pid"], started_at=datetime.fromisoformat(note["started_at"]))
     except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def read_kept_key(data_dir: Path) -> str | None:
+    """The key kept in the data directory, or None when there is none that can be read."""
+    try:
+        return DataDirectory(data_dir).key_file.read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
         return None
 
 

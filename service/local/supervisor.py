@@ -204,9 +204,7 @@ class Supervisor:
                 return
 
     def _start_watchdog(self) -> None:
-        root = str(Path(service.__file__).parent.parent)
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        command = [sys.executable, "-P", "-m", "service.local.watchdog"]
+        command = python_command("-m", "service.local.watchdog")
         with _open_log(self._data.logs / "watchdog.log") as output:
             self._watchdog = subprocess.Popen(  # noqa: S603 - our own module
                 [*command, str(self._data.path)] if self._temporary else command,
@@ -214,7 +212,7 @@ class Supervisor:
                 bufsize=0,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONPATH": path},
+                env=child_environment({}),
                 # Not a folder that it may have to remove.
                 cwd="/",
                 start_new_session=True,
@@ -255,9 +253,14 @@ def _ending(status: int) -> str:
 
 
 def child_environment(additions: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment with the additions, and without what would steer a Postgres or its clients."""
+    """This process's environment with the additions, for a child that runs elsewhere.
+
+    It finds this same code there, and nothing steers its Postgres clients to another place.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return {**kept, **additions}
+    former = [str(Path(entry).absolute()) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    path = os.pathsep.join([str(Path(service.__file__).absolute().parent.parent), *former])
+    return {**kept, "PYTHONPATH": path, **additions}
 
 
 def python_command(*arguments: str) -> tuple[str, ...]:

@@ -12,12 +12,13 @@ from pathlib import Path
 import httpx
 
 from service.local.data_directory import Report, StartRefusedError
-from service.local.migration import upgrade
+from service.local.entry_points import api_command, scheduler_command, worker_command
+from service.local.migration import bring_up_to_date
 from service.local.ports import LOOPBACK, free_port, port_is_free
 from service.local.servers import LocalServers, local_servers, silent
 from service.local.service_file import service_announced
 from service.local.stop_signals import StopRequested, children_watched, stop_signals
-from service.local.supervisor import ChildFailedError, ChildSpec, child_environment, python_command
+from service.local.supervisor import ChildFailedError, ChildSpec, child_environment
 from service.settings import DEFAULT_PORT, read_settings
 
 FirstKey = Callable[[Path, str], str]
@@ -47,21 +48,15 @@ class UpService(Addresses):
 
 def service_children(addresses: Addresses, environment: Mapping[str, str]) -> Sequence[ChildSpec]:
     """The API, the worker and the scheduler."""
-    settings = read_settings(environment)
-    granian = ("--interface", "asgi", "--host", LOOPBACK, "--port", str(addresses.port), "--workers", "1", "--no-ws")
-    celery = ("-m", "celery", "-A", "workers.app")
-    worker = ("--without-gossip", "--without-mingle", "--prefetch-multiplier", "1")
-    concurrency = ("--concurrency", str(settings.worker_processes), "--loglevel", "warning")
-    schedule = str(addresses.data_dir / "celerybeat-schedule")
     return [
         ChildSpec(
             name="api",
-            argv=python_command("-m", "granian", *granian, "service.app:create_app", "--factory"),
+            argv=api_command(LOOPBACK, addresses.port),
             env=environment,
             ready=lambda: _not_ready(addresses.url),
         ),
-        ChildSpec(name="worker", argv=python_command(*celery, "worker", *worker, *concurrency), env=environment),
-        ChildSpec(name="scheduler", argv=python_command(*celery, "beat", "--schedule", schedule), env=environment),
+        ChildSpec(name="worker", argv=worker_command(read_settings(environment)), env=environment),
+        ChildSpec(name="scheduler", argv=scheduler_command(), env=environment),
     ]
 
 
@@ -73,14 +68,16 @@ def running_service(
     port: int = DEFAULT_PORT,
     report: Report = silent,
     composition: Composition = service_children,
-    migrate: Migrate = upgrade,
-    temporary: bool = False,
+    migrate: Migrate = bring_up_to_date,
+    private: bool = False,
 ) -> Iterator[UpService]:
     """The whole service for the length of the block; port 0 takes a free one. Only for the main thread.
 
-    TOKENCAST_DATABASE_URL and TOKENCAST_REDIS_URL name servers of one's own. Inside the block, a signal raises
-    StopRequested and the end of a child ChildFailedError. StartRefusedError: nothing was started.
+    TOKENCAST_DATABASE_URL and TOKENCAST_REDIS_URL name servers of one's own; a `private` service uses none and leaves
+    nothing behind. Inside the block, a signal raises StopRequested and the end of a child ChildFailedError.
+    StartRefusedError: nothing was started.
     """
+    own = {} if private else os.environ
     chosen = port or free_port()
 
     def refuse_a_taken_port() -> None:
@@ -93,9 +90,9 @@ def running_service(
         local_servers(
             data_dir,
             report=report,
-            database_url=os.environ.get("TOKENCAST_DATABASE_URL") or None,
-            redis_url=os.environ.get("TOKENCAST_REDIS_URL") or None,
-            temporary=temporary,
+            database_url=own.get("TOKENCAST_DATABASE_URL") or None,
+            redis_url=own.get("TOKENCAST_REDIS_URL") or None,
+            temporary=private,
             before_start=refuse_a_taken_port,
         ) as servers,
         children_watched(servers.supervisor, signals),
@@ -118,7 +115,7 @@ def run_up(
     port: int = DEFAULT_PORT,
     report: Report | None = None,
     composition: Composition = service_children,
-    migrate: Migrate = upgrade,
+    migrate: Migrate = bring_up_to_date,
 ) -> int:
     """Runs the service until Ctrl-C, SIGTERM or SIGHUP and returns the exit code: 0 asked to stop, 1 failed, 2 refused.
 
@@ -152,7 +149,7 @@ def private_service(
     first_key: FirstKey,
     report: Report = silent,
     composition: Composition = service_children,
-    migrate: Migrate = upgrade,
+    migrate: Migrate = bring_up_to_date,
 ) -> Iterator[tuple[str, str]]:
     """The url and the API key of a service of one's own, in a temporary folder, for the length of the block."""
     with (
@@ -164,7 +161,7 @@ def private_service(
             report=report,
             composition=composition,
             migrate=migrate,
-            temporary=True,
+            private=True,
         ) as service,
     ):
         yield service.url, service.api_key

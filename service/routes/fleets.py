@@ -54,7 +54,7 @@ def _create_fleet(request: Incoming, body: bytes, keep: Keep) -> Answer:
     row = new_fleet(sent)
     now = parts.clock()
     with parts.database.tenant(caller.workspace_id) as session:
-        check_fleet(session, sent)
+        check_fleet(session, sent, parts.priced_models)
         record = fleets.add(session, row, now=now)
         audit.record(session, actor=caller.actor, action="fleet.create", subject=f"fleet/{record.id}", now=now)
         return keep(session, created(PATH, record, fleet_out(record)))
@@ -111,7 +111,7 @@ def replace_fleet(request: Incoming, body: BodyBytes, fleet_id: PathText) -> Res
     now = parts.clock()
     with parts.database.tenant(caller.workspace_id) as session:
         version = expected_version(request, lambda: fleets.get(session, found).version)
-        check_fleet(session, sent)
+        check_fleet(session, sent, parts.priced_models)
         record = fleets.replace(session, found, row, expected_version=version, now=now)
         audit.record(session, actor=caller.actor, action="fleet.replace", subject=f"fleet/{record.id}", now=now)
     return changed(record, fleet_out(record)).response()

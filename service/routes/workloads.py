@@ -108,7 +108,7 @@ def _create_workload(request: Incoming, body: bytes, asked: Callable[[_Asked], N
         record = workloads.add(session, row, now=now)
         audit.record(session, actor=caller.actor, action="workload.create", subject=f"workload/{record.id}", now=now)
         if sent.forecast is None:
-            check_workload(session, sent)
+            check_workload(session, sent, parts.priced_models)
             return keep(session, created(PATH, record, workload_out(record)))
         with told_as(in_workload_post):
             prepared = prepare(session, plan_with_fleets(session, sent.forecast, [sent.without_forecast()]), now=now)
@@ -172,7 +172,7 @@ def replace_workload(request: Incoming, body: BodyBytes, workload_id: PathText) 
     with parts.database.tenant(caller.workspace_id) as session:
         version = expected_version(request, lambda: workloads.get(session, found).version)
         record = workloads.replace(session, found, row, expected_version=version, now=now)
-        check_workload(session, sent)
+        check_workload(session, sent, parts.priced_models)
         audit.record(session, actor=caller.actor, action="workload.replace", subject=f"workload/{found}", now=now)
     return changed(record, workload_out(record)).response()
 

@@ -11,6 +11,7 @@ from forecasts.workload import ApiRoute
 from service.schemas.wire import PertIn
 
 MAX_AMOUNT = Decimal("1e12")
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # date arithmetic stays far from the ends of what a date can be
 
 
 def bounded(
@@ -40,10 +41,11 @@ def amount(findings: Findings, pointer: str, value: Decimal, *, above_zero: bool
 
 def month(findings: Findings, pointer: str, text: str) -> Month:
     try:
-        return Month.parse(text)
+        parsed = Month.parse(text)
     except ValueError as error:
         findings.add(pointer, str(error))
         return Month(2000, 1)
+    return parsed if _of_this_age(findings, pointer, text, parsed.year) else Month(2000, 1)
 
 
 def first_of_month(findings: Findings, pointer: str, text: str) -> Month:
@@ -60,22 +62,30 @@ def first_of_month(findings: Findings, pointer: str, text: str) -> Month:
 
 def day(findings: Findings, pointer: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        parsed = date.fromisoformat(text)
     except ValueError:
         findings.add(pointer, f"{text!r} is not a date such as 2027-01-31")
         return date(2000, 1, 1)
+    return parsed if _of_this_age(findings, pointer, text, parsed.year) else date(2000, 1, 1)
 
 
 def instant(findings: Findings, pointer: str, text: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)
-    except ValueError:
+        if parsed.tzinfo is not None:
+            return parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
         findings.add(pointer, f"{text!r} is not an instant such as 2027-01-31T16:00:00Z")
         return datetime(2000, 1, 1, tzinfo=UTC)
-    if parsed.tzinfo is None:
-        findings.add(pointer, f"{text!r} has no zone: write an instant such as 2027-01-31T16:00:00Z")
-        return datetime(2000, 1, 1, tzinfo=UTC)
-    return parsed.astimezone(UTC)
+    findings.add(pointer, f"{text!r} has no zone: write an instant such as 2027-01-31T16:00:00Z")
+    return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _of_this_age(findings: Findings, pointer: str, text: str, year: int) -> bool:
+    if FIRST_YEAR <= year <= LAST_YEAR:
+        return True
+    findings.add(pointer, f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return False
 
 
 def start_of_day(day_: date) -> datetime:

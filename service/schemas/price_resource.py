@@ -27,7 +27,10 @@ class PriceQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class PriceOut(msgspec.Struct, frozen=True, kw_only=True):
-    """`packaged` rows come with the catalogue and are the same for every workspace."""
+    """`packaged` rows come with the catalogue and are the same for every workspace.
+
+    `end_recorded_at` is when the end became known: before it, the price was open-ended.
+    """
 
     id: UUID
     packaged: bool
@@ -40,6 +43,7 @@ class PriceOut(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: datetime
     effective_to: datetime | None
     recorded_at: datetime
+    end_recorded_at: datetime | None
     status: str
     utc_window: str | None
     service_tier: str
@@ -107,6 +111,7 @@ def price_out(record: PriceRecord) -> PriceOut:
         effective_from=record.effective_from,
         effective_to=record.effective_to,
         recorded_at=record.recorded_at,
+        end_recorded_at=record.end_recorded_at,
         status=record.status,
         utc_window=record.utc_window,
         service_tier=record.service_tier,

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, column, func, literal, select
+from sqlalchemy import LargeBinary, Select, Text, any_, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,22 @@ from service.store.models import Prices
 from service.store.prices import PriceRecord
 
 _COLUMNS = [getattr(Prices, field.name) for field in fields(PriceRecord)]
+
+
+def _priced() -> Select[*tuple[Any, ...]]:
+    wanted = (
+        func.unnest(bindparam("providers", type_=ARRAY(Text)), bindparam("models", type_=ARRAY(Text)))
+        .table_valued(column("provider", Text), column("model", Text), name="wanted")
+        .render_derived()
+    )
+    has_price = select(1).where(Prices.provider == wanted.c.provider, Prices.model == wanted.c.model).exists()
+    return select(wanted.c.provider, wanted.c.model).where(has_price)
+
+
+_PRICED = _priced()
+_BY_HASH = select(Prices.content_hash, *_COLUMNS).where(
+    Prices.content_hash == any_(bindparam("hashes", type_=ARRAY(LargeBinary))), Prices.workspace_id.is_not(None)
+)
 
 
 def get_price(session: Session, price_id: UUID) -> PriceRecord:
@@ -25,10 +42,8 @@ def get_price(session: Session, price_id: UUID) -> PriceRecord:
 
 def own_prices_by_hash(session: Session, hashes: Collection[bytes]) -> dict[bytes, PriceRecord]:
     """The workspace's own rows that say exactly what these content hashes stand for."""
-    statement = select(Prices.content_hash, *_COLUMNS).where(
-        Prices.content_hash == func.any(list(hashes)), Prices.workspace_id.is_not(None)
-    )
-    return {row[0]: PriceRecord(*row[1:]) for row in session.execute(statement)}
+    rows = session.connection().execute(_BY_HASH, {"hashes": list(hashes)})
+    return {row[0]: PriceRecord(*row[1:]) for row in rows}
 
 
 def priced_models(session: Session, models: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -36,15 +51,5 @@ def priced_models(session: Session, models: Iterable[tuple[str, str]]) -> set[tu
     pairs = sorted(set(models))
     if not pairs:
         return set()
-    wanted = (
-        func.unnest(_texts([provider for provider, _ in pairs]), _texts([model for _, model in pairs]))
-        .table_valued(column("provider", Text), column("model", Text), name="wanted")
-        .render_derived()
-    )
-    priced = select(1).where(Prices.provider == wanted.c.provider, Prices.model == wanted.c.model).exists()
-    rows = session.execute(select(wanted.c.provider, wanted.c.model).where(priced))
-    return {(provider, model) for provider, model in rows}
-
-
-def _texts(values: list[str]) -> ColumnElement[list[str]]:
-    return literal(values, ARRAY(Text))
+    wanted = {"providers": [provider for provider, _ in pairs], "models": [model for _, model in pairs]}
+    return {(provider, model) for provider, model in session.connection().execute(_PRICED, wanted)}

@@ -64,6 +64,16 @@ def test_a_problem_type_is_an_address_that_answers(api: Api) -> None:
             id="horizon",
         ),
         pytest.param(workload(demand=demand(base_month="2027-13")), "/demand/base_month", id="month"),
+        pytest.param(
+            workload(routes=[{"to": [{"model": MODEL, "share": -1.7e308}] * 2}]),
+            "/routes/0/to/1/share",
+            id="huge shares",
+        ),
+        pytest.param(
+            workload(demand=demand(output_tokens_per_request={"histogram": [[-1e308, 1.7e308, 1.7e308]] * 2})),
+            "/demand/output_tokens_per_request/histogram/0",
+            id="huge histogram",
+        ),
         pytest.param(workload(forecast={"currency": "EUR"}), "/routes/0/to/0/model", id="currency without a rate"),
         pytest.param(
             workload(forecast={"as_of": "2001-01-01", "horizon": {"first_month": "2001-02"}}),

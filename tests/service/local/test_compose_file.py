@@ -95,5 +95,5 @@ def test_whatever_stays_up_has_a_health_check() -> None:
 
 def test_data_live_in_named_volumes() -> None:
     mounted = {v.partition(":")[0]: name for name, service in _services().items() for v in service.get("volumes", [])}
-    assert mounted == {"db-data": "db", "redis-data": "redis", "scheduler-data": "scheduler"}
+    assert mounted == {"db-data": "db", "redis-data": "redis"}
     assert set(compose()["volumes"]) == set(mounted)

@@ -11,8 +11,16 @@ import pytest
 import redis
 
 from service.local.binaries import find_postgres, find_redis
-from service.local.data_directory import DataDirectory, StartRefusedError, write_private
+from service.local.data_directory import (
+    DataDirectory,
+    StartRefusedError,
+    locked_data_directory,
+    read_or_make_secrets,
+    write_private,
+)
 from service.local.migration import prepare
+from service.local.postgres import _make_cluster
+from service.local.privileges import postgres_identity
 from service.local.servers import LocalServers, local_servers
 from tests.servers import RealServers
 from tests.service.local.runs import child_pids, needs_proc
@@ -155,6 +163,17 @@ def test_data_of_another_version_names_the_version_it_needs(tmp_path: Path) -> N
 def test_without_any_postgres_the_message_says_what_to_do() -> None:
     with pytest.raises(StartRefusedError, match=r"install version 15 or newer, or set TOKENCAST_DATABASE_URL"):
         find_postgres(folders=[Path("/nowhere")])
+
+
+@pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")), reason="no Postgres is installed here")
+def test_data_of_an_installed_postgres_are_opened_by_that_postgres(tmp_path: Path) -> None:
+    installed = find_postgres(folders=sorted(Path("/usr/lib/postgresql").glob("*/bin")))
+    with locked_data_directory(tmp_path, print) as (data, lock):
+        identity = postgres_identity(data.postgres, installed.folder)
+        _make_cluster(data, lock, installed, identity, read_or_make_secrets(data))
+    with local_servers(tmp_path) as servers, psycopg.connect(servers.database_url) as connection:
+        assert connection.info.server_version // 10_000 == installed.major
+        _write(servers, 1)
 
 
 def test_an_older_postgres_is_passed_over(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 
 import httpx
@@ -59,6 +60,22 @@ def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
     assert eventually(lambda: not locked(tmp_path))
     assert running_below(tmp_path) == []
     assert find_running_service(tmp_path) is None
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.6])
+def test_a_kill_in_the_middle_of_the_start_leaves_nothing_and_the_next_start_succeeds(
+    tmp_path: Path, seconds: float
+) -> None:
+    with started(tmp_path) as run:
+        assert eventually((tmp_path / "secrets.json").exists)
+        time.sleep(seconds)
+        run.end(signal.SIGKILL)
+    assert eventually(lambda: not locked(tmp_path))
+    assert eventually(lambda: running_below(tmp_path) == [])
+    with started(tmp_path) as run:
+        run.wait_ready()
+        assert run.end(signal.SIGTERM)[0] == 0
+    assert list(tmp_path.glob("postgres.new-*")) == []
 
 
 def test_a_start_right_after_a_kill_waits_for_the_watchdog_and_succeeds(tmp_path: Path) -> None:

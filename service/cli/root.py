@@ -1,0 +1,54 @@
+"""The command `tokencast` and the list of its subcommands."""
+
+import sys
+
+import click
+
+from service.cli.keys import keys
+from service.cli.plans import apply, forecast
+from service.cli.processes import migrate, scheduler, serve, worker
+from service.cli.up import up
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done; 1 a forecast failed or a server could not be reached; 2 bad input.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=lambda *given: _show_version(*given),
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """Annual budgets for LLM inference, from workloads, GPU fleets and dated prices.
+
+    \b
+    Try it:
+      tokencast up                                  everything on this machine, with an example
+      tokencast forecast examples/article.yaml      the budget of one plan file
+
+    \b
+    The commands apply, forecast and keys talk to
+      1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
+      2. the service that `tokencast up` keeps running on this machine.
+    The command forecast starts a private service for its own length when there is neither.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding lacks must not end a command halfway.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's own signature
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"tokencast {version('tokencast')}")
+        context.exit()
+
+
+for command in (up, forecast, apply, keys, migrate, serve, worker, scheduler):
+    main.add_command(command)
