@@ -32,13 +32,16 @@ class Write(NamedTuple):
 
 def write_together(session: Session, *writes: Write) -> None:
     """Sends writes that do not see each other's rows as one statement: one round trip for all."""
+    if len(writes) == 1:
+        session.connection().exec_driver_sql(*writes[0])
+        return
     texts = tuple(write.text for write in writes)
     joined = _joined.get(texts)
     if joined is None:
         # A WITH runs all its writes, whether or not anything reads from them.
         *first, last = (_PLACEHOLDER.sub(rf"%(w{place}_\1)s", text) for place, text in enumerate(texts))
         named = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(first))
-        joined = _joined[texts] = f"WITH {named} {last}" if first else last
+        joined = _joined[texts] = f"WITH {named} {last}"
     parameters = {
         f"w{place}_{name}": value for place, write in enumerate(writes) for name, value in write.parameters.items()
     }
