@@ -64,11 +64,17 @@ def shown(request: Incoming, session: Session, record: ForecastRecord) -> Answer
 
 
 async def finished_within(
-    request: Incoming, forecast_id: UUID, seconds: float, answer: Callable[[Session, ForecastRecord], Answer]
+    request: Incoming,
+    forecast_id: UUID,
+    seconds: float,
+    answer: Callable[[Session, ForecastRecord], Answer],
+    *,
+    just_asked: bool = False,
 ) -> Answer | None:
     """`answer` of the forecast as soon as it is finished, None if it is not within that time.
 
-    No thread and no connection is held while waiting.
+    No thread and no connection is held while waiting. One that was just asked for is not looked at before there is
+    news of it.
     """
     parts, workspace_id = parts_of(request), caller_of(request).workspace_id
 
@@ -79,6 +85,8 @@ async def finished_within(
 
     ends = monotonic() + seconds
     async with parts.announcements.about(forecast_id) as announced:
+        if just_asked:
+            await announced.news(seconds)
         while True:
             found = await sync_to_thread(look)
             left = ends - monotonic()

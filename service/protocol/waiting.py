@@ -20,6 +20,9 @@ from service.store.notices import FORECAST_CHANNEL
 
 POLL_SECONDS = 2.0
 RECONNECT_SECONDS = 1.0
+# News this recent still counts for whoever subscribes after it: a short forecast can be finished before the request
+# that asked for it gets to wait.
+_MOST_RECENT = 4096
 _SECONDS_TO_END = 1.0
 _SECONDS_BETWEEN_LOOKS_AT_STOP = 0.5
 
@@ -32,6 +35,8 @@ class Announcements:
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
         self._waiters: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+        # A dict is a set that remembers the order of its members.
+        self._recent: dict[UUID, None] = {}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -48,8 +53,13 @@ class Announcements:
 
     @asynccontextmanager
     async def about(self, forecast_id: UUID) -> AsyncIterator["Announced"]:
-        """Subscribe before the first read of the row: what happens in between is then not missed."""
+        """Subscribe before the first read of the row: what happens in between is then not missed.
+
+        What was announced a moment before is news at once.
+        """
         event = asyncio.Event()
+        if forecast_id in self._recent:
+            event.set()
         self._waiters[forecast_id].add(event)
         try:
             yield Announced(event)
@@ -59,6 +69,9 @@ class Announcements:
                 del self._waiters[forecast_id]
 
     def _wake(self, forecast_id: UUID) -> None:
+        self._recent[forecast_id] = None
+        if len(self._recent) > _MOST_RECENT:
+            del self._recent[next(iter(self._recent))]
         for event in self._waiters.get(forecast_id, ()):
             event.set()
 

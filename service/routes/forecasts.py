@@ -81,7 +81,8 @@ async def create_forecast(request: Incoming, body: BodyBytes) -> Response[bytes]
         headers = {"Location": location_of(forecast_id), "Preference-Applied": f"wait={seconds}"}
         return keep(session, json_answer(whole_forecast(session, record), status=201, headers=headers))
 
-    return (await finished_within(request, forecast_id, seconds, finished) or answer).response()
+    found = await finished_within(request, forecast_id, seconds, finished, just_asked=True)
+    return (found or answer).response()
 
 
 def _create_forecast(request: Incoming, body: bytes, stored: list[tuple[UUID, Keep]], keep: Keep) -> Answer:

@@ -94,7 +94,8 @@ async def create_workload(request: Incoming, body: BodyBytes) -> Response[bytes]
         headers = {"Location": location_of(record.id), "Preference-Applied": f"wait={seconds}"}
         return stored.keep(session, json_answer(both, status=201, headers=headers))
 
-    return (await finished_within(request, stored.forecast_id, seconds, finished) or answer).response()
+    found = await finished_within(request, stored.forecast_id, seconds, finished, just_asked=True)
+    return (found or answer).response()
 
 
 def _create_workload(request: Incoming, body: bytes, asked: Callable[[_Asked], None], keep: Keep) -> Answer:
