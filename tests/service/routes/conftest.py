@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from service.store.database import Database
 from tests.servers import RealServers
-from tests.service.http.api import Api, new_workspace, running_app, settings_for
+from tests.service.routes.api import Api, new_workspace, running_app, settings_for
 
 
 @pytest.fixture(scope="module")

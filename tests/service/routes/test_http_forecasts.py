@@ -11,7 +11,7 @@ import pytest
 
 from service.protocol.waiting import POLL_SECONDS
 from service.store import forecasts
-from tests.service.http.api import NOBODY, Api, fleet, pointers, slug, workload
+from tests.service.routes.api import NOBODY, Api, fleet, pointers, slug, workload
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from service.local.ports import free_port
 from service.store import forecasts
 from service.store.database import Database
 from tests.servers import RealServers
-from tests.service.http.api import Api, fleet, new_workspace, price, running_app, settings_for, slug, workload
+from tests.service.routes.api import Api, fleet, new_workspace, price, running_app, settings_for, slug, workload
 
 Running = tuple[TestClient[Litestar], Database]
 

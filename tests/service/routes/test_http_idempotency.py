@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from service.store import idempotency
-from tests.service.http.api import Api, fleet, price, slug, workload
+from tests.service.routes.api import Api, fleet, price, slug, workload
 
 KEYED = {"Idempotency-Key": "order-66"}
 

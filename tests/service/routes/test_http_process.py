@@ -17,7 +17,7 @@ from service.store import workspaces
 from service.store.catalog_sync import sync_packaged_catalog
 from service.store.database import connect
 from tests.servers import RealServers
-from tests.service.http.api import new_key, settings_for, workload
+from tests.service.routes.api import new_key, settings_for, workload
 
 ROOT = Path(__file__).parents[3]
 

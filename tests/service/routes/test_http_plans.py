@@ -7,7 +7,7 @@ import msgspec
 import pytest
 import yaml
 
-from tests.service.http.api import MODEL, Api, fleet, pointers, price, slug, workload
+from tests.service.routes.api import MODEL, Api, fleet, pointers, price, slug, workload
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 ON_FLEET = [{"to": [{"fleet": "h100-pool", "share": 1.0}]}]

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from service.app import ROUTES
 from service.protocol.operations import operation_of
 from service.store.database import Database
-from tests.service.http.api import NOBODY, Api, fleet, new_workspace, pointers, price, slug, workload
+from tests.service.routes.api import NOBODY, Api, fleet, new_workspace, pointers, price, slug, workload
 
 # From the routes themselves, so that a new one is tried without anybody thinking of it.
 OPERATIONS = sorted(

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from service.problems import problem_types
 from service.store.database import Database
 from tests.servers import RealServers
-from tests.service.http.api import (
+from tests.service.routes.api import (
     MODEL,
     Api,
     fleet,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.service.http.api import NOBODY, Api, fleet, pointers, slug, workload
+from tests.service.routes.api import NOBODY, Api, fleet, pointers, slug, workload
 
 
 def test_a_posted_workload_is_stored_with_an_address_and_a_tag(api: Api) -> None:
