@@ -210,9 +210,12 @@ def test_a_base_month_in_another_age_is_refused_whatever_the_volume(month: str, 
             a_plan(exchange_rates=[{"currency": "EUR", "per": "EUR", "rate": "1", "from": "2026-01-01"}]),
             "/exchange_rates/0/per",
         ),
-        (
-            a_plan(exchange_rates=[{"currency": "EUR", "per": "USD", "rate": "0", "from": "2026-01-01"}]),
-            "/exchange_rates/0/rate",
+        *(
+            (
+                a_plan(exchange_rates=[{"currency": "EUR", "per": "USD", "rate": rate, "from": "2026-01-01"}]),
+                "/exchange_rates/0/rate",
+            )
+            for rate in ("0", "-1", "1e-400", "NaN")
         ),
     ],
 )
@@ -323,6 +326,7 @@ def test_a_price_that_cannot_be_is_a_problem_of_its_field(fields: dict[str, Any]
         (with_fleet(nodes=-1), "/fleets/0/nodes"),
         (with_fleet(gpus_per_node=0), "/fleets/0/gpus_per_node"),
         (with_fleet(throughput={"output_tokens_per_second": 0}), "/fleets/0/throughput/output_tokens_per_second"),
+        (with_fleet(throughput={"output_tokens_per_second": 1e-300}), "/fleets/0/throughput/output_tokens_per_second"),
         (with_fleet(throughput={"output_tokens_per_second": nan}), "/fleets/0/throughput/output_tokens_per_second"),
         (
             with_fleet(throughput={"output_tokens_per_second": 1, "input_tokens_per_second": -1}),
