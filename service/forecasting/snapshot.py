@@ -50,7 +50,7 @@ def prepare(session: Session, plan: PlanIn, *, now: datetime) -> PreparedForecas
         if (row.provider, row.model) in used
     ]
     frozen = msgspec.structs.replace(
-        plan, as_of=as_of.isoformat(), horizon=plan.resolve_horizon(as_of), prices=own + known
+        plan, as_of=as_of.isoformat(), horizon=plan.resolve_horizon(as_of), prices=known + own
     )
     snapshot = canonical_json(frozen)
     return PreparedForecast(
