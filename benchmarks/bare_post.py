@@ -14,10 +14,10 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
 from service.app import create_app
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
-from service.requests import BodyBytes, Incoming, read_body
-from service.resources import created
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import BodyBytes, Incoming, read_body
+from service.protocol.resources import created
 from service.routes.workloads import PATH
 from service.schemas.workload_resource import WorkloadPost, new_workload, workload_out
 from service.settings import read_settings

@@ -16,7 +16,7 @@ from celery import Celery
 from redis import Redis
 
 from benchmarks.whole_service import Client, WholeService, whole_service, workload
-from service.forecasting import compute
+from service.forecasting.result import compute
 from service.local.supervisor import ChildSpec, python_command
 from service.local.up import Addresses
 from service.queue import CELERY_SETTINGS

@@ -6,7 +6,7 @@ from celery.signals import worker_process_init
 from kombu.entity import Exchange, Queue
 from redis import Redis
 
-from service.forecasting import compute
+from service.forecasting.result import compute
 from service.settings import read_settings
 from workers.composition import make_app
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from forecasts.catalog.windows import load_utc_windows
-from forecasts.checks import check_plan
+from forecasts.checks import check_plan, check_references
 from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
@@ -74,7 +74,9 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
                 if name in seen:
                     findings.add(f"{at}/{kind}/{index}/name", f"{name!r} is declared twice")
                 seen.add(name)
-        findings.end()
+        if findings.problems:
+            check_references(plan, findings, at)
+            findings.end()
         check_plan(plan, findings, at)
         findings.end()
         return plan

@@ -12,7 +12,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from service.app import create_app
-from service.forecasting import compute
+from service.forecasting.result import compute
 from service.settings import Settings, read_settings
 from service.store import keys, workspaces
 from service.store.catalog_sync import sync_packaged_catalog

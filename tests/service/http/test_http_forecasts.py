@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from service.protocol.waiting import POLL_SECONDS
 from service.store import forecasts
-from service.waiting import POLL_SECONDS
 from tests.service.http.api import NOBODY, Api, fleet, pointers, slug, workload
 
 

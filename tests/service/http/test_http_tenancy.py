@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 from structlog.testing import capture_logs
 
 from service.app import ROUTES
-from service.operations import operation_of
+from service.protocol.operations import operation_of
 from service.store.database import Database
 from tests.service.http.api import NOBODY, Api, fleet, new_workspace, pointers, price, slug, workload
 

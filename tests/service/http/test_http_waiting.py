@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import psycopg
 from structlog.testing import capture_logs
 
-from service.waiting import POLL_SECONDS, Announcements
+from service.protocol.waiting import POLL_SECONDS, Announcements
 from tests.servers import RealServers
 
 

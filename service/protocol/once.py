@@ -8,10 +8,10 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from service.answers import Answer
-from service.parts import caller_of, parts_of
 from service.problems import problem_answer
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import Incoming, idempotency_key
 from service.refusals import IdempotencyKeyBusy, IdempotencyKeyReused
-from service.requests import Incoming, idempotency_key
 from service.store import idempotency
 
 # Longer than any request may work, so that a key comes free only when its holder must be dead.

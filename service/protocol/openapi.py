@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from service.operations import Answered, Operation, operation_of
 from service.problems import (
     INTERNAL,
     INVALID_HEADER,
@@ -23,6 +22,7 @@ from service.problems import (
     ProblemDocument,
     ProblemType,
 )
+from service.protocol.operations import Answered, Operation, operation_of
 
 _REF = "#/components/schemas/{name}"
 _PATH_PARAMETER = re.compile(r"\{(\w+):\w+\}")

@@ -8,7 +8,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.metrics import RequestMetrics
+from service.telemetry.metrics import RequestMetrics
 
 REQUEST_ID = "X-Request-ID"
 

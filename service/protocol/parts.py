@@ -7,13 +7,13 @@ from typing import Any
 
 from litestar import Request
 
-from service.auth import Caller, Keyring
-from service.metrics import Metrics
+from service.estate.references import PricedModels
+from service.protocol.auth import Caller, Keyring
+from service.protocol.waiting import Announcements
 from service.queue import Queue
-from service.references import PricedModels
 from service.settings import Settings
 from service.store.database import Database
-from service.waiting import Announcements
+from service.telemetry.metrics import Metrics
 
 Clock = Callable[[], datetime]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
-from service.forecasting import prepare
+from service.forecasting.snapshot import prepare
 from service.schemas.fleet_resource import fleet_row
 from service.schemas.plan import PlanIn
 from service.schemas.plan_resource import ChangeOut

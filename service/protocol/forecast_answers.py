@@ -11,8 +11,8 @@ from litestar.concurrency import sync_to_thread
 from sqlalchemy.orm import Session
 
 from service.answers import Answer, json_answer
-from service.parts import caller_of, parts_of
-from service.requests import Incoming, tags_of
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import Incoming, tags_of
 from service.schemas.forecast import FINISHED, forecast_state, line_out
 from service.store import forecasts
 from service.store.forecasts import ForecastRecord

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from service.forecasting import PreparedForecast
+from service.forecasting.snapshot import PreparedForecast
 from service.schemas.forecast import ForecastState, Horizon
 from service.store import forecasts
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from service.answers import Answer, json_answer
-from service.requests import Incoming, condition_of, tags_of, version_tag
+from service.protocol.requests import Incoming, condition_of, tags_of, version_tag
 from service.schemas.page import PageQuery, bad_cursor, cursor_after, next_link, position_of
 from service.store.errors import NotFound
 

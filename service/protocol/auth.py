@@ -13,7 +13,7 @@ from uuid import UUID
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from service.operations import operation_of
+from service.protocol.operations import operation_of
 from service.refusals import ScopeMissing, Unauthenticated
 from service.store import keys
 from service.store.database import Database

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.metrics import QueueState
 from service.store.database import Database
 from service.store.queue_counts import oldest_queued_at, unfinished_counts
+from service.telemetry.metrics import QueueState
 
 
 def queue_state(database: Database, now: datetime) -> QueueState | None:
