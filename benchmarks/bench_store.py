@@ -5,6 +5,7 @@ The statements of the bare side are recorded from the store itself, so the two s
 
 import itertools
 import json
+import re
 import statistics
 import sys
 import threading
@@ -18,10 +19,8 @@ from uuid import UUID, uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import msgspec
 import psycopg
-from psycopg.types.json import set_json_dumps
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from service.store import forecasts, workloads
@@ -32,6 +31,8 @@ from tests.servers import real_servers
 THREADS = 16
 TRANSACTIONS = 1000
 ROUNDS = 5
+# Parameters that are a row's own id; in statements that write several rows they have a prefix.
+OWN_ID = re.compile(r"(w\d+_)?id")
 SNAPSHOT = b"x" * 4096
 DOCUMENT = {"routes": [{"from": None, "to": [{"model": "a/b", "share": 1.0}]}], "demand": {"requests_per_month": 1e6}}
 
@@ -58,12 +59,16 @@ def store_one(session: Session, now: datetime) -> None:
 
 
 def recorded(database: Database, workspace_id: UUID, now: datetime) -> list[tuple[str, Any]]:
-    """What the store sends for one transaction."""
+    """What the store sends for one transaction, from the opening message on."""
     statements: list[tuple[str, Any]] = []
+
+    def record(_connection: Any, _cursor: Any, text: str, values: Any, *_: Any) -> None:
+        statements.append((text, values))
+
+    event.listen(Engine, "before_cursor_execute", record)
     with database.tenant(workspace_id) as session:
-        event.listen(session.connection(), "before_cursor_execute", lambda *call: statements.append((call[2], call[3])))
         store_one(session, now)
-        session.rollback()
+    event.remove(Engine, "before_cursor_execute", record)
     return statements
 
 
@@ -75,13 +80,13 @@ def per_second(work: Callable[[int], None]) -> float:
         return TRANSACTIONS / (time.perf_counter() - begun)
 
 
-def main() -> None:
+def main() -> int:
     now = datetime.now(UTC)
     with real_servers() as servers, servers.migrated_database() as url:
         database = connect(url, THREADS)
         with database.system() as session:
             workspace_id = ensure_workspace(session, "default", now=now)
-        statements = recorded(database, workspace_id, now)
+        (opening, _), *statements = recorded(database, workspace_id, now)
         numbers = itertools.count()
         own = threading.local()
         connections: list[psycopg.Connection] = []
@@ -92,38 +97,34 @@ def main() -> None:
 
         def by_driver(_: int) -> None:
             if not hasattr(own, "connection"):
-                own.connection = psycopg.connect(url)
-                set_json_dumps(msgspec.json.encode, own.connection)
+                own.connection = psycopg.connect(url, autocommit=True)
                 connections.append(own.connection)
-            with own.connection.transaction():
-                own.connection.execute(
-                    "SELECT set_config('role', 'tokencast_tenant', true), set_config('tokencast.workspace', %s, true)",
-                    (str(workspace_id),),
-                )
-                forecast_id = uuid4()
-                for statement, values in statements:
-                    fresh = {**values, "id": forecast_id if "INTO forecasts" in statement else uuid4()}
-                    if "name" in fresh:
-                        fresh["name"] = f"bare-{next(numbers)}"
-                    own.connection.execute(statement, fresh)
+            own.connection.execute(opening)
+            for statement, values in statements:
+                fresh = {**values, **{name: uuid4() for name in values if OWN_ID.fullmatch(name)}}
+                if "name" in fresh:
+                    fresh["name"] = f"bare-{next(numbers)}"
+                own.connection.execute(statement, fresh)
+            own.connection.commit()
 
         rounds = [(per_second(by_store), per_second(by_driver)) for _ in range(ROUNDS)]
         for connection in connections:
             connection.close()
         database.dispose()
-    ratios = [store / driver for store, driver in rounds]
+    ratio = statistics.median(store / driver for store, driver in rounds)
     print(
         json.dumps(
             {
                 "threads": THREADS,
                 "store_transactions_per_second": round(statistics.median(store for store, _ in rounds)),
                 "driver_transactions_per_second": round(statistics.median(driver for _, driver in rounds)),
-                "ratio": round(statistics.median(ratios), 3),
+                "ratio": round(ratio, 3),
                 "wanted": "at least 0.5",
             }
         )
     )
+    return 0 if ratio >= 0.5 else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
