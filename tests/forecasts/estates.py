@@ -109,6 +109,11 @@ def a_plan(*workloads: dict[str, Any], **fields: Any) -> dict[str, Any]:
     } | fields
 
 
+def with_fleet(**fields: Any) -> dict[str, Any]:
+    """A plan of one workload on one fleet."""
+    return a_plan(a_workload(to=[to_fleet()]), fleets=[a_fleet(**fields)])
+
+
 def read(document: Mapping[str, Any]) -> Plan:
     return msgspec.convert(document, PlanIn).to_plan(now=NOW)
 
