@@ -114,8 +114,7 @@ def _print_address(service: "UpService") -> None:
     from service.settings import data_directory
 
     found = data_directory().absolute() == service.data_dir
-    where = "" if found else f" with TOKENCAST_DATA_DIR={service.data_dir}"
+    where = "by itself" if found else f"with TOKENCAST_DATA_DIR={service.data_dir}"
     click.echo(f"\nTokencast is at {service.url} (its description for programs: {service.url}/schema)")
-    key_file = DataDirectory(service.data_dir).key_file
-    click.echo(f"The API key is in {key_file}; the command line finds it{where or ' by itself'}.")
+    click.echo(f"The API key is in {DataDirectory(service.data_dir).key_file}; the command line finds it {where}.")
     click.echo("Ctrl-C stops everything.")
