@@ -46,8 +46,8 @@ def whole_forecast(session: Session, record: ForecastRecord) -> dict[str, Any]:
         return state
     document = msgspec.json.decode(forecasts.get_document(session, record.id) or b"{}", type=dict[str, msgspec.Raw])
     lines, _ = forecasts.lines(session, record.id, after=None, limit=_ALL_LINES)
-    # What the database says of the forecast itself wins over what a worker wrote into the document.
-    return {**document, **state, "lines": [line_out(line) for line in lines]}
+    # Identity comes first, and what the database says of it wins over what a worker wrote into the document.
+    return {**state, **document, **state, "lines": [line_out(line) for line in lines]}
 
 
 def shown(request: Incoming, session: Session, record: ForecastRecord) -> Answer:
