@@ -23,4 +23,4 @@ EXPOSE 8351
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8351/readyz', timeout=4)"]
 
-CMD ["python", "-m", "granian", "--interface", "asgi", "--host", "0.0.0.0", "--port", "8351", "--workers", "1", "--no-ws", "service.app:create_app", "--factory"]
+CMD ["tokencast", "serve", "--host", "0.0.0.0", "--port", "8351"]

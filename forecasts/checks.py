@@ -5,6 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
 from forecasts.fleet.fleet import Fleet, Rented
 from forecasts.plan import Plan
@@ -29,6 +30,7 @@ def price_book_of(plan: Plan) -> PriceBook:
 
 def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
     """Records every problem of a plan whose parts are each in order, by pointers into the plan document."""
+    check_references(plan, findings, at)
     book = price_book_of(plan)
     fleets = {fleet.name: (index, fleet) for index, fleet in enumerate(plan.fleets)}
     for index, fleet in enumerate(plan.fleets):
@@ -37,6 +39,32 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
         _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
+
+
+def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
+    """Records names that nothing bears. It asks for nothing else to be in order, so it can join any other findings."""
+    known = _known_models(plan)
+    fleets = {fleet.name for fleet in plan.fleets}
+    models: list[tuple[str, ApiRoute]] = []
+    for index, fleet in enumerate(plan.fleets):
+        if fleet.overflow_to is not None:
+            models.append((f"{at}/fleets/{index}/overflow_to/model", fleet.overflow_to))
+    for index, workload in enumerate(plan.workloads):
+        pointer = f"{at}/workloads/{index}"
+        if workload.compare_to is not None:
+            models.append((f"{pointer}/compare_to/model", workload.compare_to))
+        for set_index, route_set in enumerate(workload.route_sets):
+            for share_index, entry in enumerate(route_set.shares):
+                to = f"{pointer}/routes/{set_index}/to/{share_index}"
+                if isinstance(entry.route, ApiRoute):
+                    models.append((f"{to}/model", entry.route))
+                elif entry.route.fleet not in fleets:
+                    findings.add(f"{to}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
+    already = [problem.pointer for problem in findings.problems]
+    for pointer, route in models:
+        name = f"{route.provider}/{route.model}"
+        if name not in known and not any(pointer.startswith(found) for found in already):
+            findings.add(pointer, _unknown("model", name, sorted(known)))
 
 
 def _check_routes(
@@ -61,15 +89,11 @@ def _check_routes(
             months = used.get(entry.route, never)
             if isinstance(entry.route, ApiRoute):
                 _check_route(entry.route, workload.demand, months, book, findings, f"{pointer}/model")
-            elif entry.route.fleet not in fleets:
-                findings.add(f"{pointer}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
-            else:
+            elif entry.route.fleet in fleets:
                 fleet_index, fleet = fleets[entry.route.fleet]
                 if fleet.overflow_to is not None:
                     pointer = f"{fleets_at}/{fleet_index}/overflow_to/model"
                     _check_route(fleet.overflow_to, workload.demand, months, book, findings, pointer)
-    if workload.compare_to is not None and not book.knows(workload.compare_to):
-        findings.add(f"{at}/compare_to/model", _unknown("model", str(workload.compare_to), book.models()))
 
 
 def _check_route(
@@ -80,11 +104,8 @@ def _check_route(
     findings: Findings,
     at: str,
 ) -> None:
-    """A known model with a price for every meter in the months in which it is used, shape `[months]`."""
+    """A price for every meter in the months in which a known model is used, shape `[months]`."""
     if any(problem.pointer == at for problem in findings.problems):
-        return
-    if not book.knows(route):
-        findings.add(at, _unknown("model", f"{route.provider}/{route.model}", book.models()))
         return
     for meter in tokens_by_meter(demand):
         try:
@@ -109,8 +130,6 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
         starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
         if starts is not None and starts > plan.timeline.first.first_day:
             findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
-    if fleet.overflow_to is not None and not book.knows(fleet.overflow_to):
-        findings.add(f"{at}/overflow_to/model", _unknown("model", str(fleet.overflow_to), book.models()))
 
 
 def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:
@@ -133,6 +152,12 @@ def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> No
             f"{at}/{field}",
             f"reaches 10^{log_tokens / math.log(10.0):.1f} tokens a month within the horizon; 10^17 is the most",
         )
+
+
+def _known_models(plan: Plan) -> set[str]:
+    """Models that bear a name anywhere; whether they have a price at the time is another question."""
+    packaged = {f"{model.provider}/{model.model}" for model in load_models() if model.kind != "weights"}
+    return packaged | {f"{price.provider}/{price.model}" for price in plan.prices}
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:

@@ -11,20 +11,20 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from service.auth import Keyring, guard_with
-from service.logs import configure_logging
-from service.metrics import Metrics
-from service.openapi import openapi_document
-from service.parts import Clock, Parts
+from service.estate.references import PricedModels
 from service.problems import problem_response
+from service.protocol.auth import Keyring, guard_with
+from service.protocol.openapi import openapi_document
+from service.protocol.parts import Clock, Parts
+from service.protocol.request_log import RequestLog
+from service.protocol.waiting import Announcements
 from service.queue import Queue
-from service.queue_state import queue_state
-from service.references import PricedModels
-from service.request_log import RequestLog
 from service.routes import events, fleets, forecasts, health, keys, pages, plans, prices, workloads
 from service.settings import Settings, read_settings
 from service.store.database import connect
-from service.waiting import Announcements
+from service.telemetry.logs import configure_logging
+from service.telemetry.metrics import Metrics
+from service.telemetry.queue_state import queue_state
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     *pages.ROUTES,

@@ -28,10 +28,19 @@ class CostStream:
 
 def nodes_in_service(fleet: Fleet, timeline: Timeline) -> FloatArray:
     """Serving nodes by month, spares apart; an owned node serves from its in-service month on, shape `[months]`."""
-    nodes = np.full(timeline.months, float(fleet.nodes))
+    return fleet.nodes * _in_service(fleet, timeline)
+
+
+def nodes_paid(fleet: Fleet, timeline: Timeline) -> FloatArray:
+    """Serving nodes and spares by month, shape `[months]`."""
+    return (fleet.nodes + fleet.spare_nodes) * _in_service(fleet, timeline)
+
+
+def _in_service(fleet: Fleet, timeline: Timeline) -> FloatArray:
+    """1 in months in which the fleet is in service, otherwise 0."""
     if isinstance(fleet.cost, Owned):
-        nodes[timeline.indices < Month.of(fleet.cost.in_service).index] = 0.0
-    return nodes
+        return (timeline.indices >= Month.of(fleet.cost.in_service).index).astype(np.float64)
+    return np.ones(timeline.months)
 
 
 def cost_streams(fleet: Fleet, timeline: Timeline, exchange: FloatArray, utilization: FloatArray) -> list[CostStream]:

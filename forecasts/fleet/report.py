@@ -5,7 +5,7 @@ import numpy as np
 from forecasts.budgeting.budget import DecoderSaving, FleetBudget, Spread
 from forecasts.budgeting.tally import quantiles
 from forecasts.explain.savings import Reason
-from forecasts.fleet.cost import CostStream, cost_streams
+from forecasts.fleet.cost import CostStream, cost_streams, nodes_paid
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetOperation
 from forecasts.speculation.decoder import HEADLINE
@@ -32,9 +32,7 @@ def fleet_budget(
     decoder: DecoderSaving,
 ) -> FleetBudget:
     """`lost_tokens` are mean output tokens without capacity, shape `[months]`: overflow if there is a route for it."""
-    nodes = np.broadcast_to(
-        np.where(run.serving_nodes > 0, run.serving_nodes + fleet.spare_nodes, 0.0)[:, None], speedup.shape
-    )
+    nodes = np.broadcast_to(nodes_paid(fleet, timeline)[:, None], speedup.shape)
     served = run.served_tokens.mean(axis=1)
     capacity = run.capacity_tokens.mean(axis=1)
     overflows = fleet.overflow_to is not None

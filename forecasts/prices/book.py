@@ -65,15 +65,10 @@ class PriceBook:
         self._windows = windows
         self._exchange_rates = exchange_rates
         self._currency = currency
+        self._as_of = as_of
         self._timeline = timeline
         self._paths: dict[tuple[str, str, str, str, float, bytes], RatePath] = {}
         self._exchange: dict[str, FloatArray] = {}
-
-    def knows(self, route: ApiRoute) -> bool:
-        return (route.provider, route.model) in self._rows
-
-    def models(self) -> list[str]:
-        return sorted(f"{provider}/{model}" for provider, model in self._rows)
 
     def rate_path(
         self,
@@ -184,6 +179,8 @@ class PriceBook:
         first = path.first_known
         if first is None:
             tiers = sorted({row.service_tier for row in self._rows.get((route.provider, route.model), ())})
+            if not tiers:
+                return f"no price of {route} was known on {self._as_of}"
             return (
                 f"no {route.service_tier} price of {route.provider}/{route.model} for {meter} is known; tiers: {tiers}"
             )

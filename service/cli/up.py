@@ -116,7 +116,6 @@ def _print_address(service: "UpService") -> None:
     found = data_directory().absolute() == service.data_dir
     where = "" if found else f" with TOKENCAST_DATA_DIR={service.data_dir}"
     click.echo(f"\nTokencast is at {service.url} (its description for programs: {service.url}/schema)")
-    click.echo(
-        f"The API key is in {DataDirectory(service.data_dir).key_file}; the command line finds it{where or ' by itself'}."
-    )
+    key_file = DataDirectory(service.data_dir).key_file
+    click.echo(f"The API key is in {key_file}; the command line finds it{where or ' by itself'}.")
     click.echo("Ctrl-C stops everything.")

@@ -8,12 +8,12 @@ from litestar import Response
 from litestar.concurrency import sync_to_thread
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from service.forecast_answers import PATH
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
 from service.problems import NOT_FOUND
-from service.requests import Incoming, PathText
-from service.resources import id_from
+from service.protocol.forecast_answers import PATH
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import Incoming, PathText
+from service.protocol.resources import id_from
 from service.schemas.forecast import FINISHED, ForecastState, forecast_state
 from service.store import forecasts
 

@@ -6,9 +6,7 @@ from typing import Any
 from litestar import Response
 
 from service.answers import Answer, no_content
-from service.once import Keep, answer_once
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
+from service.estate.references import check_fleet
 from service.problems import (
     CONDITION_MISSING,
     IDEMPOTENCY_KEY_BUSY,
@@ -19,9 +17,11 @@ from service.problems import (
     STALE_VERSION,
     STILL_REFERENCED,
 )
-from service.references import check_fleet
-from service.requests import BodyBytes, Incoming, PathText, read_body, read_query
-from service.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
+from service.protocol.once import Keep, answer_once
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query
+from service.protocol.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
 from service.schemas.fleet import FleetIn
 from service.schemas.fleet_resource import FleetOut, FleetPage, fleet_out, new_fleet
 from service.schemas.page import NamedPageQuery

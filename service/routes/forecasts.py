@@ -11,13 +11,9 @@ from sqlalchemy.orm import Session
 
 from forecasts.errors import Findings
 from service.answers import Answer, json_answer
-from service.estate import in_forecast_request, in_plan_of_request, stored_plan, told_as
-from service.forecast_answers import PATH, accepted, finished_within, location_of, shown, whole_forecast
-from service.forecasting import PreparedForecast, prepare
-from service.new_forecast import add_forecast
-from service.once import Keep, answer_once
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
+from service.estate.stored_plan import in_forecast_request, in_plan_of_request, stored_plan, told_as
+from service.forecasting.new_forecast import add_forecast
+from service.forecasting.snapshot import PreparedForecast, prepare
 from service.problems import (
     ALREADY_FINISHED,
     IDEMPOTENCY_KEY_BUSY,
@@ -25,8 +21,12 @@ from service.problems import (
     INVALID_INPUT,
     NOT_FOUND,
 )
-from service.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
-from service.resources import after_id, id_from, page_answer
+from service.protocol.forecast_answers import PATH, accepted, finished_within, location_of, shown, whole_forecast
+from service.protocol.once import Keep, answer_once
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
+from service.protocol.resources import after_id, id_from, page_answer
 from service.schemas.forecast import (
     ForecastOut,
     ForecastPage,
@@ -81,7 +81,8 @@ async def create_forecast(request: Incoming, body: BodyBytes) -> Response[bytes]
         headers = {"Location": location_of(forecast_id), "Preference-Applied": f"wait={seconds}"}
         return keep(session, json_answer(whole_forecast(session, record), status=201, headers=headers))
 
-    return (await finished_within(request, forecast_id, seconds, finished) or answer).response()
+    found = await finished_within(request, forecast_id, seconds, finished, just_asked=True)
+    return (found or answer).response()
 
 
 def _create_forecast(request: Incoming, body: bytes, stored: list[tuple[UUID, Keep]], keep: Keep) -> Answer:

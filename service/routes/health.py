@@ -3,13 +3,13 @@
 from litestar import Response
 
 from service.answers import json_answer
-from service.operations import Answered, operation
-from service.parts import parts_of
 from service.problems import UNAVAILABLE
-from service.readiness import failing_parts
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import parts_of
+from service.protocol.requests import Incoming
 from service.refusals import NotReady
-from service.requests import Incoming
 from service.schemas.health import Health, Readiness
+from service.telemetry.readiness import failing_parts
 
 PROMETHEUS = "text/plain; version=0.0.4"
 

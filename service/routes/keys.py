@@ -7,12 +7,12 @@ from litestar import Response
 
 from forecasts.errors import InvalidInput, Problem
 from service.answers import Answer, json_answer
-from service.once import Keep, answer_once
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
 from service.problems import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT, NOT_FOUND
-from service.requests import BodyBytes, Incoming, PathText, read_body, read_query
-from service.resources import after_id, id_from, page_answer
+from service.protocol.once import Keep, answer_once
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query
+from service.protocol.resources import after_id, id_from, page_answer
 from service.schemas.key import KeyCreated, KeyIn, KeyOut, KeyPage, key_out
 from service.schemas.page import PageQuery
 from service.store import audit, keys

@@ -7,9 +7,9 @@ import msgspec
 from litestar import Response
 
 from service.answers import json_answer
-from service.operations import Answered, operation
 from service.problems import NOT_FOUND, problem_types
-from service.requests import Incoming, PathText
+from service.protocol.operations import Answered, operation
+from service.protocol.requests import Incoming, PathText
 from service.store.errors import NotFound
 
 _OPEN: dict[str, Any] = {"tag": "service", "scope": None}

@@ -6,10 +6,7 @@ from typing import Any
 from litestar import Response
 
 from service.answers import Answer, json_answer, no_content
-from service.applying import Applied, Replacing, apply_plan
-from service.once import Keep, answer_once
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
+from service.estate.applying import Applied, Replacing, apply_plan
 from service.problems import (
     CONDITION_MISSING,
     IDEMPOTENCY_KEY_BUSY,
@@ -20,8 +17,11 @@ from service.problems import (
     STALE_VERSION,
     STILL_REFERENCED,
 )
-from service.requests import BodyBytes, Incoming, PathText, read_body, read_query, version_tag
-from service.resources import after_id, expected_version, id_from, page_answer, shown
+from service.protocol.once import Keep, answer_once
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query, version_tag
+from service.protocol.resources import after_id, expected_version, id_from, page_answer, shown
 from service.schemas.page import NamedPageQuery
 from service.schemas.plan import PlanIn
 from service.schemas.plan_resource import (

@@ -11,13 +11,10 @@ from litestar.concurrency import sync_to_thread
 from sqlalchemy.orm import Session
 
 from service.answers import Answer, json_answer, no_content
-from service.estate import in_workload_post, plan_with_fleets, told_as
-from service.forecast_answers import accepted, finished_within, location_of, whole_forecast
-from service.forecasting import prepare
-from service.new_forecast import add_forecast
-from service.once import Keep, answer_once
-from service.operations import Answered, operation
-from service.parts import caller_of, parts_of
+from service.estate.references import check_workload
+from service.estate.stored_plan import in_workload_post, plan_with_fleets, told_as
+from service.forecasting.new_forecast import add_forecast
+from service.forecasting.snapshot import prepare
 from service.problems import (
     CONDITION_MISSING,
     IDEMPOTENCY_KEY_BUSY,
@@ -27,9 +24,12 @@ from service.problems import (
     NOT_FOUND,
     STALE_VERSION,
 )
-from service.references import check_workload
-from service.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
-from service.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
+from service.protocol.forecast_answers import accepted, finished_within, location_of, whole_forecast
+from service.protocol.once import Keep, answer_once
+from service.protocol.operations import Answered, operation
+from service.protocol.parts import caller_of, parts_of
+from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
+from service.protocol.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
 from service.schemas.forecast import WorkloadForecast
 from service.schemas.page import NamedPageQuery
 from service.schemas.workload import WorkloadIn
@@ -94,7 +94,8 @@ async def create_workload(request: Incoming, body: BodyBytes) -> Response[bytes]
         headers = {"Location": location_of(record.id), "Preference-Applied": f"wait={seconds}"}
         return stored.keep(session, json_answer(both, status=201, headers=headers))
 
-    return (await finished_within(request, stored.forecast_id, seconds, finished) or answer).response()
+    found = await finished_within(request, stored.forecast_id, seconds, finished, just_asked=True)
+    return (found or answer).response()
 
 
 def _create_workload(request: Incoming, body: bytes, asked: Callable[[_Asked], None], keep: Keep) -> Answer:

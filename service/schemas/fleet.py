@@ -13,7 +13,8 @@ from service.schemas import meaning
 from service.schemas.wire import Amount, CurrencyCode, Label, Name, PertIn, Text, Wire
 from service.schemas.workload import ModelIn
 
-MAX_TOKENS_PER_SECOND = 1e9
+# A rate below a token in twenty minutes is a typing error, and dividing by far smaller ones overflows.
+MIN_TOKENS_PER_SECOND, MAX_TOKENS_PER_SECOND = 1e-3, 1e9
 MAX_NODES = 1_000_000
 COMPUTED_PRESETS = (NONE, HEADLINE)
 
@@ -30,7 +31,7 @@ class ThroughputIn(Wire, kw_only=True, frozen=True):
         for name in ("output_tokens_per_second", "input_tokens_per_second", "concurrency_per_node"):
             value = getattr(self, name)
             if value is not None:
-                meaning.bounded(findings, f"{at}/{name}", value, 0.0, MAX_TOKENS_PER_SECOND, above_low=True)
+                meaning.bounded(findings, f"{at}/{name}", value, MIN_TOKENS_PER_SECOND, MAX_TOKENS_PER_SECOND)
         if self.combined and self.input_tokens_per_second is not None:
             findings.add(f"{at}/input_tokens_per_second", "must be null where the output rate is combined")
         return Throughput(

@@ -29,13 +29,11 @@ def fraction(findings: Findings, pointer: str, value: float) -> float:
     return bounded(findings, pointer, value, 0.0, 1.0)
 
 
-def amount(findings: Findings, pointer: str, value: Decimal, *, above_zero: bool = False) -> Decimal:
-    """Money or a rate of money: finite, not negative, below a million millions."""
-    if value.is_finite() and 0 <= value <= MAX_AMOUNT and not (above_zero and value == 0):
+def amount(findings: Findings, pointer: str, value: Decimal, *, least: Decimal = Decimal(0)) -> Decimal:
+    """Money or a rate of money: finite, not below `least`, at most a million millions."""
+    if value.is_finite() and least <= value <= MAX_AMOUNT:
         return value
-    findings.add(
-        pointer, f"must be an amount {'above 0' if above_zero else 'of 0 or more'} and at most 1e12, not {value}"
-    )
+    findings.add(pointer, f"must be an amount of {least} or more and at most 1e12, not {value}")
     return Decimal(1)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from forecasts.catalog.windows import load_utc_windows
-from forecasts.checks import check_plan
+from forecasts.checks import check_plan, check_references
 from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
@@ -54,7 +54,8 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             budget_basis=self.budget_basis,
             correlations=self.correlations.to_correlations(findings, f"{at}/correlations"),
             outlooks=self.to_outlooks(findings, at, as_of),
-            prices=own + known,
+            # Later rows win where nothing else decides: a plan knows its own prices better than the catalogue.
+            prices=known + own,
             utc_windows=load_utc_windows(),
             fleets=tuple(
                 fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency)
@@ -65,19 +66,28 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
                 for index, workload in enumerate(self.workloads)
             ),
         )
-        for kind, names in (
-            ("fleets", [fleet.name for fleet in self.fleets]),
-            ("workloads", [workload.name for workload in self.workloads]),
-        ):
-            seen: set[str] = set()
-            for index, name in enumerate(names):
-                if name in seen:
-                    findings.add(f"{at}/{kind}/{index}/name", f"{name!r} is declared twice")
-                seen.add(name)
-        findings.end()
+        self._check_repetitions(findings, at)
+        if findings.problems:
+            check_references(plan, findings, at)
+            findings.end()
         check_plan(plan, findings, at)
         findings.end()
         return plan
+
+    def _check_repetitions(self, findings: Findings, at: str) -> None:
+        declared = {
+            "fleets": [(fleet.name, "name") for fleet in self.fleets],
+            "workloads": [(workload.name, "name") for workload in self.workloads],
+            "exchange_rates": [
+                (f"{rate.currency} per {rate.per} from {rate.from_}", "from") for rate in self.exchange_rates
+            ],
+        }
+        for kind, names in declared.items():
+            seen: set[str] = set()
+            for index, (name, field) in enumerate(names):
+                if name in seen:
+                    findings.add(f"{at}/{kind}/{index}/{field}", f"{name!r} is declared twice")
+                seen.add(name)
 
 
 def plan_of(terms: TermsIn, *, workloads: list[WorkloadIn], fleets: list[FleetIn]) -> PlanIn:

@@ -1,6 +1,7 @@
 """The terms of a forecast, in a plan or a request for one: horizon, calendar, outlooks, confidence."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -17,6 +18,7 @@ from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
 
 DEFAULT_CUT = Pert(low=0.20, mode=0.25, high=0.40)
 MAX_DRAWS = 100_000
+LEAST_EXCHANGE_RATE = Decimal("1e-9")  # it is divided by
 
 
 class HorizonIn(Wire, kw_only=True, frozen=True):
@@ -46,7 +48,7 @@ class ExchangeRateIn(Wire, kw_only=True, frozen=True):
         return ExchangeRate(
             currency=self.currency,
             per=self.per,
-            rate=meaning.amount(findings, f"{at}/rate", self.rate, above_zero=True),
+            rate=meaning.amount(findings, f"{at}/rate", self.rate, least=LEAST_EXCHANGE_RATE),
             starts=meaning.start_of_day(meaning.day(findings, f"{at}/from", self.from_)),
         )
 

@@ -14,6 +14,7 @@ from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import AuditLog
 from service.store.pages import cut
+from service.store.statements import Statement, Write, write_together
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class AuditRecord:
     created_at: datetime
 
 
-_INSERT = insert(table_of(AuditLog))
+_INSERT = Statement(insert(table_of(AuditLog)))
 _COLUMNS = [getattr(AuditLog, field.name) for field in fields(AuditRecord)]
 
 
@@ -42,8 +43,20 @@ def record(
     now: datetime,
 ) -> None:
     """Writes the deed into the same transaction as the deed itself."""
-    session.connection().execute(
-        _INSERT,
+    write_together(session, deed(session, actor=actor, action=action, subject=subject, detail=detail, now=now))
+
+
+def deed(
+    session: Session,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    detail: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> Write:
+    """What `record` writes, for whoever writes it together with other rows."""
+    return _INSERT.with_values(
         {
             "id": new_id(),
             "workspace_id": workspace_of(session),
@@ -52,7 +65,7 @@ def record(
             "subject": subject,
             "detail": dict(detail or {}),
             "created_at": now,
-        },
+        }
     )
 
 

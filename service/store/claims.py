@@ -11,15 +11,17 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Executable, and_, bindparam, case, func, literal, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.store import outbox
+from service.store.database import workspace_of
 from service.store.forecasts import UNFINISHED, subject_of
-from service.store.lines import insert_lines
+from service.store.lines import lines_of
 from service.store.metadata import table_of
 from service.store.models import Forecasts
 from service.store.notices import notice_of
+from service.store.statements import Statement, Write, write_together
 
 Hold = Literal["ok", "cancelled", "lost"]
 LOST_PROBLEM_TYPE = "/problems/worker-lost"
@@ -32,7 +34,7 @@ _TABLE = table_of(Forecasts)
 _HELD = and_(
     _TABLE.c.id == bindparam("which"), _TABLE.c.claim_token == bindparam("held_by"), _TABLE.c.status == "running"
 )
-_CLAIM = (
+_CLAIM = Statement(
     update(_TABLE)
     .where(
         _TABLE.c.id == bindparam("which"),
@@ -42,10 +44,11 @@ _CLAIM = (
     .values(attempt=_TABLE.c.attempt + 1)
     .returning(_TABLE.c.attempt, _TABLE.c.snapshot)
 )
-_PROGRESS = update(_TABLE).where(_HELD).returning(_TABLE.c.cancel_requested_at, notice_of(_TABLE.c.id))
-_FINISH = update(_TABLE).where(_HELD).returning(notice_of(_TABLE.c.id))
-_FINISH_WANTED = _FINISH.where(_TABLE.c.cancel_requested_at.is_(None))
-_FINISH_UNWANTED = _FINISH.where(_TABLE.c.cancel_requested_at.is_not(None))
+_PROGRESS = Statement(update(_TABLE).where(_HELD).returning(_TABLE.c.cancel_requested_at, notice_of(_TABLE.c.id)))
+_ENDED = update(_TABLE).where(_HELD).returning(notice_of(_TABLE.c.id))
+_FINISH = Statement(_ENDED)
+_FINISH_WANTED = Statement(_ENDED.where(_TABLE.c.cancel_requested_at.is_(None)))
+_FINISH_UNWANTED = Statement(_ENDED.where(_TABLE.c.cancel_requested_at.is_not(None)))
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def claim(
         "started_at": now,
         "progress_fraction": 0.0,
     }
-    row = system_session.connection().execute(_CLAIM, values).one_or_none()
+    row = _CLAIM.run(system_session, values).one_or_none()
     if row is None:
         return None
     return Claim(forecast_id, workspace_id, token, row.attempt, row.snapshot)
@@ -115,7 +118,7 @@ def progress(
         "progress_fraction": fraction,
         "lease_expires_at": now + timedelta(seconds=lease_seconds),
     }
-    row = session.connection().execute(_PROGRESS, values).one_or_none()
+    row = _PROGRESS.run(session, values).one_or_none()
     if row is None:
         return "lost"
     return "ok" if row.cancel_requested_at is None else "cancelled"
@@ -136,19 +139,22 @@ def succeed(session: Session, forecast_id: UUID, *, token: UUID, result: Result,
     if not _finish(session, _FINISH_WANTED, forecast_id, token, values, now):
         held = session.execute(select(Forecasts.id).where(_HELD), {"which": forecast_id, "held_by": token})
         return "lost" if held.one_or_none() is None else "cancelled"
-    insert_lines(session, forecast_id, result.lines)
+    workspace_id = workspace_of(session)
+    told = _announcement(workspace_id, forecast_id, "succeeded", now)
+    lines = [lines_of(workspace_id, forecast_id, result.lines)] if result.lines else []
+    write_together(session, told, *lines)
     return "ok"
 
 
 def fail(session: Session, forecast_id: UUID, *, token: UUID, problem: Mapping[str, Any], now: datetime) -> Hold:
     """Ends the forecast with a problem in the shape of RFC 9457."""
     values = {"status": "failed", "problem": dict(problem)}
-    return "ok" if _finish(session, _FINISH, forecast_id, token, values, now) else "lost"
+    return _end(session, _FINISH, forecast_id, token, values, now)
 
 
 def cancelled(session: Session, forecast_id: UUID, *, token: UUID, now: datetime) -> Hold:
     """Ends a forecast whose computation stopped because somebody asked for it."""
-    return "ok" if _finish(session, _FINISH_UNWANTED, forecast_id, token, {"status": "cancelled"}, now) else "lost"
+    return _end(session, _FINISH_UNWANTED, forecast_id, token, {"status": "cancelled"}, now)
 
 
 def requeue_lost(
@@ -184,7 +190,7 @@ def requeue_lost(
     ).all()
     for row in lost:
         if row.status != "queued":
-            _announce(system_session, row.id, row.status, now, workspace_id=row.workspace_id)
+            write_together(system_session, _announcement(row.workspace_id, row.id, row.status, now))
     waited = func.make_interval(0, 0, 0, 0, 0, 0, queued_too_long_seconds * func.power(2, _doublings()))
     resent = system_session.execute(
         update(Forecasts)
@@ -196,26 +202,29 @@ def requeue_lost(
     return [Requeued(row.id, row.workspace_id) for row in (*again, *resent)]
 
 
+def _end(
+    session: Session, statement: Statement, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
+) -> Hold:
+    if not _finish(session, statement, forecast_id, token, values, now):
+        return "lost"
+    write_together(session, _announcement(workspace_of(session), forecast_id, values["status"], now))
+    return "ok"
+
+
 def _finish(
-    session: Session, statement: Executable, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
+    session: Session, statement: Statement, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
 ) -> bool:
     ended = {"which": forecast_id, "held_by": token, "finished_at": now, "claim_token": None, "lease_expires_at": None}
-    if session.connection().execute(statement, {**values, **ended}).one_or_none() is None:
-        return False
-    _announce(session, forecast_id, values["status"], now)
-    return True
+    return statement.run(session, {**values, **ended}).one_or_none() is not None
 
 
-def _announce(
-    session: Session, forecast_id: UUID, status: str, now: datetime, *, workspace_id: UUID | None = None
-) -> None:
-    outbox.add(
-        session,
+def _announcement(workspace_id: UUID, forecast_id: UUID, status: str, now: datetime) -> Write:
+    return outbox.announcement(
+        workspace_id,
         event=f"forecast.{status}",
         subject=subject_of(forecast_id),
         data={"id": forecast_id, "status": status},
         now=now,
-        workspace_id=workspace_id,
     )
 
 

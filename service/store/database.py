@@ -17,9 +17,11 @@ _SESSION_OPTIONS = "-c TimeZone=UTC -c statement_timeout=60s -c idle_in_transact
 _SECONDS_TO_CONNECT = 5
 _SECONDS_FOR_A_CONNECTION = 10
 
-# The last argument is "off" where losing the last instants to a crash of Postgres is repaired by a lease anyway.
-_OPEN = "SELECT set_config('role', %s, true), set_config('tokencast.workspace', %s, true)"
-_OPEN_RELAXED = _OPEN + ", set_config('synchronous_commit', 'off', true)"
+# Everything that opens a transaction travels in one message, so BEGIN costs no round trip of its own; such a message
+# takes no parameters. The role is one of the two above, and a workspace is a UUID, so there is nothing to escape.
+_OPEN = "BEGIN; SET LOCAL ROLE {role}; SET LOCAL tokencast.workspace = '{workspace}'"
+# Where losing the last instants to a crash of Postgres is repaired by a lease anyway.
+_RELAXED = "; SET LOCAL synchronous_commit = off"
 
 
 class Database:
@@ -52,20 +54,21 @@ class Database:
 
     @contextmanager
     def _transaction(self, role: str, workspace: str, *, durable: bool) -> Iterator[Session]:
-        session = self._begin(_OPEN if durable else _OPEN_RELAXED, (role, workspace))
+        opening = _OPEN.format(role=role, workspace=workspace)
+        session = self._begin(opening if durable else opening + _RELAXED)
         try:
             yield session
             session.commit()
         finally:
             session.close()
 
-    def _begin(self, statement: str, arguments: tuple[str, str]) -> Session:
-        # The opening statement is also the test whether a pooled connection still lives: a dead one empties the
+    def _begin(self, opening: str) -> Session:
+        # The opening message is also the test whether a pooled connection still lives: a dead one empties the
         # pool and the second try gets a new connection, which saves a ping before every transaction.
         for last_try in (False, True):
             session = Session(self._engine, autoflush=False, expire_on_commit=False)
             try:
-                session.connection().exec_driver_sql(statement, arguments)
+                session.connection().exec_driver_sql(opening)
             except DBAPIError as error:
                 session.close()
                 if last_try or not error.connection_invalidated:
@@ -90,6 +93,8 @@ def connect(database_url: str, pool_size: int) -> Database:
         json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={
+            # The driver itself begins nothing: the opening message does. Commit and rollback are still the driver's.
+            "autocommit": True,
             "application_name": "tokencast",
             "connect_timeout": _SECONDS_TO_CONNECT,
             "options": _SESSION_OPTIONS,

@@ -18,6 +18,7 @@ from service.store.metadata import table_of
 from service.store.models import Forecasts
 from service.store.notices import notify
 from service.store.pages import cut
+from service.store.statements import Statement, write_together
 
 UNFINISHED = ("queued", "running")
 
@@ -51,9 +52,10 @@ class ForecastRecord:
     contingency: Decimal | None
 
 
-_INSERT = insert(table_of(Forecasts))
+_INSERT = Statement(insert(table_of(Forecasts)))
 _COLUMNS = [getattr(Forecasts, field.name) for field in fields(ForecastRecord)]
-_GET = select(*_COLUMNS).where(Forecasts.id == bindparam("forecast_id"))
+_GET = Statement(select(*_COLUMNS).where(Forecasts.id == bindparam("forecast_id")))
+_DOCUMENT = Statement(select(Forecasts.document).where(Forecasts.id == bindparam("forecast_id")))
 
 
 def add_queued(
@@ -77,11 +79,11 @@ def add_queued(
     """
     forecast_id = new_id()
     subject = subject_of(forecast_id)
-    session.connection().execute(
-        _INSERT,
+    workspace_id = workspace_of(session)
+    row = _INSERT.with_values(
         {
             "id": forecast_id,
-            "workspace_id": workspace_of(session),
+            "workspace_id": workspace_id,
             "status": "queued",
             "snapshot": snapshot,
             "inputs_sha256": inputs_sha256,
@@ -98,16 +100,20 @@ def add_queued(
             "sent_at": now,
             "sends": 1,
             "attempt": 0,
-        },
+        }
     )
-    audit.record(session, actor=requested_by, action="forecast.request", subject=subject, now=now)
-    outbox.add(session, event="forecast.queued", subject=subject, data={"id": forecast_id}, now=now)
+    write_together(
+        session,
+        row,
+        audit.deed(session, actor=requested_by, action="forecast.request", subject=subject, now=now),
+        outbox.announcement(workspace_id, event="forecast.queued", subject=subject, data={"id": forecast_id}, now=now),
+    )
     return forecast_id
 
 
 def get(session: Session, forecast_id: UUID) -> ForecastRecord:
     """Raises NotFound."""
-    row = session.connection().execute(_GET, {"forecast_id": forecast_id}).one_or_none()
+    row = _GET.run(session, {"forecast_id": forecast_id}).one_or_none()
     if row is None:
         raise NotFound("forecast", forecast_id)
     return ForecastRecord(*row)
@@ -115,10 +121,10 @@ def get(session: Session, forecast_id: UUID) -> ForecastRecord:
 
 def get_document(session: Session, forecast_id: UUID) -> bytes | None:
     """The result as JSON without its lines, or None while there is none. Raises NotFound."""
-    row = session.execute(select(Forecasts.document).where(Forecasts.id == forecast_id)).one_or_none()
+    row = _DOCUMENT.run(session, {"forecast_id": forecast_id}).one_or_none()
     if row is None:
         raise NotFound("forecast", forecast_id)
-    (document,) = row
+    document: bytes | None = row[0]
     return document
 
 

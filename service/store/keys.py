@@ -15,6 +15,7 @@ from service.store.errors import NotFound
 from service.store.ids import new_id
 from service.store.models import ApiKeys
 from service.store.pages import cut
+from service.store.statements import Statement
 
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32
@@ -48,10 +49,12 @@ class KeyRecord:
 
 _COLUMNS = [getattr(ApiKeys, field.name) for field in fields(KeyRecord)]
 
-_FIND = select(ApiKeys.id, ApiKeys.workspace_id, ApiKeys.scopes, ApiKeys.secret_hash, ApiKeys.last_used_at).where(
-    ApiKeys.prefix == bindparam("prefix"),
-    ApiKeys.revoked_at.is_(None),
-    or_(ApiKeys.expires_at.is_(None), ApiKeys.expires_at > bindparam("now")),
+_FIND = Statement(
+    select(ApiKeys.id, ApiKeys.workspace_id, ApiKeys.scopes, ApiKeys.secret_hash, ApiKeys.last_used_at).where(
+        ApiKeys.prefix == bindparam("prefix"),
+        ApiKeys.revoked_at.is_(None),
+        or_(ApiKeys.expires_at.is_(None), ApiKeys.expires_at > bindparam("now")),
+    )
 )
 
 
@@ -89,7 +92,7 @@ def find_key(system_session: Session, secret: str, *, now: datetime) -> Key | No
     prefix, _, _ = rest.partition("_")
     if kind != "tck" or not secret.isascii() or "\0" in secret:
         return None
-    row = system_session.connection().execute(_FIND, {"prefix": prefix, "now": now}).one_or_none()
+    row = _FIND.run(system_session, {"prefix": prefix, "now": now}).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_hash, _hash(secret)):
         return None
     if row.last_used_at is None or row.last_used_at < now - _USE_NOTED_EVERY:

@@ -1,18 +1,17 @@
 """Budget lines: the rows that finance reads, written once with the result and never changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
-from service.store.database import workspace_of
 from service.store.models import BudgetLines
+from service.store.statements import Statement, Write
 
 
 class BudgetLine(NamedTuple):
@@ -33,9 +32,8 @@ class BudgetLine(NamedTuple):
     currency: str
 
 
-@dataclass(frozen=True)
-class LineRecord:
-    """A stored line; `position` counts from 0 in the order of the budget."""
+class LineRecord(NamedTuple):
+    """A stored line; `position` counts from 0 in the order of the budget. Made by the thousand, hence a tuple."""
 
     position: int
     month: date
@@ -53,7 +51,15 @@ class LineRecord:
     currency: str
 
 
-_COLUMNS = [getattr(BudgetLines, field.name) for field in fields(LineRecord)]
+_PAGE = Statement(
+    select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
+    .where(
+        BudgetLines.forecast_id == bindparam("forecast_id"),
+        BudgetLines.position > bindparam("after"),
+    )
+    .order_by(BudgetLines.position)
+    .limit(bindparam("at_most", type_=BigInteger))
+)
 _TYPES = {
     "month": "date",
     "quantity": "numeric",
@@ -65,27 +71,24 @@ _NAMES = ", ".join(BudgetLine._fields)
 # COPY is refused on a table with row-level security, so all lines travel in one statement: one JSON array a column,
 # which halves the time that the driver takes for arrays of numbers and dates.
 _INSERT = (
-    f"INSERT INTO budget_lines (workspace_id, forecast_id, {_NAMES}, position) SELECT %s, %s, "  # noqa: S608
+    f"INSERT INTO budget_lines (workspace_id, forecast_id, {_NAMES}, position) SELECT %(workspace_id)s, "  # noqa: S608
+    + "%(forecast_id)s, "
     + ", ".join(f"{name}::{_TYPES.get(name, 'text')}" for name in BudgetLine._fields)
     + ", place - 1 FROM ROWS FROM ("
-    + ", ".join("json_array_elements_text(%s::json)" for _ in BudgetLine._fields)
+    + ", ".join(f"json_array_elements_text(%({name})s::json)" for name in BudgetLine._fields)
     + f") WITH ORDINALITY AS line({_NAMES}, place)"
 )
 
 
-def insert_lines(session: Session, forecast_id: UUID, lines: Sequence[tuple[object, ...]]) -> None:
-    """Writes all lines in one statement; each is a BudgetLine or a tuple in its order."""
-    if lines:
-        columns = (msgspec.json.encode(values).decode() for values in zip(*lines, strict=True))
-        session.connection().exec_driver_sql(_INSERT, (workspace_of(session), forecast_id, *columns))
+def lines_of(workspace_id: UUID, forecast_id: UUID, lines: Sequence[tuple[object, ...]]) -> Write:
+    """All lines as one write; each is a BudgetLine or a tuple in its order, and there must be one."""
+    columns = (msgspec.json.encode(values).decode() for values in zip(*lines, strict=True))
+    named = dict(zip(BudgetLine._fields, columns, strict=True))
+    return Write(_INSERT, {"workspace_id": workspace_id, "forecast_id": forecast_id, **named})
 
 
 def page(session: Session, forecast_id: UUID, *, after: int | None, limit: int) -> tuple[list[LineRecord], int | None]:
     """Lines in the order of the budget from behind position `after`, and the cursor unless the page is the last."""
-    statement = (
-        select(*_COLUMNS).where(BudgetLines.forecast_id == forecast_id).order_by(BudgetLines.position).limit(limit + 1)
-    )
-    if after is not None:
-        statement = statement.where(BudgetLines.position > after)
-    rows = [LineRecord(*row) for row in session.execute(statement)]
+    values = {"forecast_id": forecast_id, "after": -1 if after is None else after, "at_most": limit + 1}
+    rows = [LineRecord(*row) for row in _PAGE.run(session, values)]
     return rows[:limit], rows[limit - 1].position if len(rows) > limit else None

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Text, any_, bindparam, delete, or_, select, update
+from sqlalchemy import Text, any_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
 from service.store.database import workspace_of
 from service.store.errors import NameTaken, NotFound, StaleVersion
@@ -19,6 +18,7 @@ from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import Fleets, Plans, Workloads
 from service.store.pages import cut
+from service.store.statements import Statement
 
 Change = Literal["created", "updated", "unchanged"]
 
@@ -58,18 +58,18 @@ class NamedRows(Generic[R]):
 
     def add(self, session: Session, row: NewRow, *, plan_id: UUID | None, now: datetime) -> R:
         values = self._new(session, row, plan_id, now)
-        if (found := session.connection().execute(self._insert, values).one_or_none()) is None:
+        if (found := self._insert.run(session, values).one_or_none()) is None:
             raise NameTaken(self.resource, row.name)
         return self.record(*found)
 
     def get(self, session: Session, row_id: UUID) -> R:
-        found = session.connection().execute(self._get, {"row_id": row_id}).one_or_none()
+        found = self._get.run(session, {"row_id": row_id}).one_or_none()
         if found is None:
             raise NotFound(self.resource, row_id)
         return self.record(*found)
 
     def find_by_names(self, session: Session, names: Iterable[str]) -> dict[str, R]:
-        rows = session.connection().execute(self._find, {"names": sorted(set(names))})
+        rows = self._find.run(session, {"names": sorted(set(names))})
         return {record.name: record for record in (self.record(*row) for row in rows)}
 
     def page(
@@ -133,17 +133,18 @@ class NamedRows(Generic[R]):
         return [getattr(self.table, field.name) for field in fields(self.record)]
 
     @cached_property
-    def _insert(self) -> ReturningInsert[*tuple[Any, ...]]:
+    def _insert(self) -> Statement:
         statement = insert(table_of(self.table)).on_conflict_do_nothing(index_elements=["workspace_id", "name"])
-        return statement.returning(*self._columns)
+        return Statement(statement.returning(*self._columns))
 
     @cached_property
-    def _get(self) -> Select[*tuple[Any, ...]]:
-        return select(*self._columns).where(self.table.id == bindparam("row_id"))
+    def _get(self) -> Statement:
+        return Statement(select(*self._columns).where(self.table.id == bindparam("row_id")))
 
     @cached_property
-    def _find(self) -> Select[*tuple[Any, ...]]:
-        return select(*self._columns).where(self.table.name == any_(bindparam("names", type_=ARRAY(Text))))
+    def _find(self) -> Statement:
+        named = any_(bindparam("names", type_=ARRAY(Text)))
+        return Statement(select(*self._columns).where(self.table.name == named))
 
     def _new(self, session: Session, row: NewRow, plan_id: UUID | None, now: datetime) -> dict[str, Any]:
         values = {**_values(row), "id": new_id(), "workspace_id": workspace_of(session)}

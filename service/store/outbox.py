@@ -13,6 +13,7 @@ from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import Outbox
+from service.store.statements import Statement, Write, write_together
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class OutboxRecord:
     created_at: datetime
 
 
-_INSERT = insert(table_of(Outbox))
+_INSERT = Statement(insert(table_of(Outbox)))
 
 
 def add(
@@ -43,16 +44,23 @@ def add(
 
     A system transaction has no workspace of its own and must say whose event it is.
     """
-    session.connection().execute(
-        _INSERT,
+    write_together(
+        session,
+        announcement(workspace_id or workspace_of(session), event=event, subject=subject, data=data, now=now),
+    )
+
+
+def announcement(workspace_id: UUID, *, event: str, subject: str, data: Mapping[str, Any], now: datetime) -> Write:
+    """What `add` writes, for whoever writes it together with other rows."""
+    return _INSERT.with_values(
         {
             "id": new_id(),
-            "workspace_id": workspace_id or workspace_of(session),
+            "workspace_id": workspace_id,
             "event": event,
             "subject": subject,
             "data": dict(data),
             "created_at": now,
-        },
+        }
     )
 
 

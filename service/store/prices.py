@@ -17,6 +17,7 @@ from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.models import Prices
 from service.store.pages import cut
+from service.store.statements import Statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ def _known() -> Select[*tuple[Any, ...]]:
     )
 
 
-_KNOWN = _known()
+_KNOWN = Statement(_known())
 
 
 def add_prices(session: Session, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
@@ -150,7 +151,7 @@ def known_prices(session: Session, models: Iterable[tuple[str, str]], *, as_of: 
     if not pairs:
         return []
     wanted = {"providers": [provider for provider, _ in pairs], "models": [model for _, model in pairs]}
-    return [PriceRecord(*row) for row in session.connection().execute(_KNOWN, {**wanted, "as_of": as_of})]
+    return [PriceRecord(*row) for row in _KNOWN.run(session, {**wanted, "as_of": as_of})]
 
 
 def content_hash(row: NewPrice) -> bytes:

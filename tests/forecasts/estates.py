@@ -83,11 +83,16 @@ def a_fleet(name: str = "pool", **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def headline(low: float, mode: float | None = None, high: float | None = None, **fields: Any) -> dict[str, Any]:
+def headline(
+    low: float, mode: float | None = None, high: float | None = None, *, since: str | None = None, over: str = "none"
+) -> dict[str, Any]:
+    """A constant speedup, certain where only one number is given."""
     return {
         "preset": "headline",
-        "speedup": {"low": low, "mode": mode if mode is not None else low, "high": high if high is not None else low},
-    } | fields
+        "speedup": {"low": low, "mode": low if mode is None else mode, "high": low if high is None else high},
+        "speedup_over": over,
+        "from": since,
+    }
 
 
 def a_plan(*workloads: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -102,6 +107,11 @@ def a_plan(*workloads: dict[str, Any], **fields: Any) -> dict[str, Any]:
         "prices": known_prices(),
         "workloads": list(workloads) or [a_workload()],
     } | fields
+
+
+def with_fleet(**fields: Any) -> dict[str, Any]:
+    """A plan of one workload on one fleet."""
+    return a_plan(a_workload(to=[to_fleet()]), fleets=[a_fleet(**fields)])
 
 
 def read(document: Mapping[str, Any]) -> Plan:

@@ -71,7 +71,7 @@ def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
         burst_factor=draw(st.sampled_from([1.0, 1.4])),
         overflow_to=draw(st.sampled_from([None, {"model": LARGE}])),
         cost=draw(st.sampled_from([rented, owned])),
-        decoder=draw(st.sampled_from([{"preset": "none"}, headline(0.9, 1.4, 2.1, **{"from": "2027-02"})])),
+        decoder=draw(st.sampled_from([{"preset": "none"}, headline(0.9, 1.4, 2.1, since="2027-02")])),
         one_offs=draw(st.sampled_from([[], [{"month": "2027-02", "amount": "1200.07", "what": "retraining"}]])),
     )
 

@@ -12,7 +12,7 @@ from inline_snapshot import snapshot
 
 from tests.forecasts.estates import a_price, answer, document_bytes, headline
 
-UNCERTAINTY_FREE = {
+UNCERTAINTY_FREE: dict[str, Any] = {
     "name": "generation",
     "cost_center": "4100",
     "gl_account": "6420",
@@ -80,7 +80,7 @@ def the_article(*, calendar: str = "30/360", decoder: dict[str, Any] | None = No
                 "throughput": {"output_tokens_per_second": 4000, "concurrency_per_node": 256, "measured_with": "none"},
                 "scaling": {"policy": "fixed"},
                 "cost": {"kind": "rented", "rate_per_node_hour": "25.00"},
-                "decoder": decoder or headline(1.67, speedup_over="none", **{"from": "2027-01-01"}),
+                "decoder": decoder or headline(1.67, over="none", since="2027-01-01"),
             }
         ],
         "workloads": [UNCERTAINTY_FREE],

@@ -15,16 +15,10 @@ from tests.forecasts.estates import (
     problems,
     to_fleet,
     to_model,
+    with_fleet,
 )
 
 DEMAND = "/workloads/0/demand"
-OWNED = {
-    "kind": "owned",
-    "purchase_price_per_node": "370000",
-    "purchased": "2027-01-01",
-    "in_service": "2027-01-01",
-    "useful_life_months": 36,
-}
 
 
 def with_demand(**demand: Any) -> dict[str, Any]:
@@ -35,20 +29,11 @@ def with_routes(*routes: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return a_plan(a_workload() | {"routes": list(routes)}, **fields)
 
 
-def with_fleet(**fields: Any) -> dict[str, Any]:
-    return a_plan(a_workload(to=[to_fleet()]), fleets=[a_fleet(**fields)])
-
-
-def owned(**fields: Any) -> dict[str, Any]:
-    return with_fleet(cost=OWNED | fields)
-
-
 @pytest.mark.parametrize(
     "document",
     [
         a_plan(),
         a_plan(a_workload(to=[to_fleet()]), fleets=[a_fleet(decoder=headline(1.67))]),
-        with_fleet(cost=OWNED),
         with_demand(requests_per_month=0),
         a_plan(workloads=[]),
         a_plan(horizon={"first_month": "2027-01", "months": 60}),
@@ -210,9 +195,12 @@ def test_a_base_month_in_another_age_is_refused_whatever_the_volume(month: str, 
             a_plan(exchange_rates=[{"currency": "EUR", "per": "EUR", "rate": "1", "from": "2026-01-01"}]),
             "/exchange_rates/0/per",
         ),
-        (
-            a_plan(exchange_rates=[{"currency": "EUR", "per": "USD", "rate": "0", "from": "2026-01-01"}]),
-            "/exchange_rates/0/rate",
+        *(
+            (
+                a_plan(exchange_rates=[{"currency": "EUR", "per": "USD", "rate": rate, "from": "2026-01-01"}]),
+                "/exchange_rates/0/rate",
+            )
+            for rate in ("0", "-1", "1e-400", "NaN")
         ),
     ],
 )
@@ -241,7 +229,7 @@ def test_a_currency_without_a_rate_is_named_with_its_month() -> None:
         (
             a_plan(prices=[a_price(recorded_at="2026-11-24T00:00:00Z")]),
             "/workloads/0/routes/0/to/0/model",
-            "'north/large' is no known model; known are none",
+            "no price of north/large was known on 2026-11-23",
         ),
         (
             a_plan(
@@ -317,70 +305,6 @@ def test_a_price_that_cannot_be_is_a_problem_of_its_field(fields: dict[str, Any]
     assert pointers(document | {"prices": [first | fields, *others]}) == [pointer]
 
 
-@pytest.mark.parametrize(
-    ("document", "pointer"),
-    [
-        (with_fleet(nodes=-1), "/fleets/0/nodes"),
-        (with_fleet(gpus_per_node=0), "/fleets/0/gpus_per_node"),
-        (with_fleet(throughput={"output_tokens_per_second": 0}), "/fleets/0/throughput/output_tokens_per_second"),
-        (with_fleet(throughput={"output_tokens_per_second": nan}), "/fleets/0/throughput/output_tokens_per_second"),
-        (
-            with_fleet(throughput={"output_tokens_per_second": 1, "input_tokens_per_second": -1}),
-            "/fleets/0/throughput/input_tokens_per_second",
-        ),
-        (
-            with_fleet(throughput={"output_tokens_per_second": 1, "input_tokens_per_second": 1, "combined": True}),
-            "/fleets/0/throughput/input_tokens_per_second",
-        ),
-        (with_fleet(target_utilization_fraction=0), "/fleets/0/target_utilization_fraction"),
-        (with_fleet(target_utilization_fraction=1.1), "/fleets/0/target_utilization_fraction"),
-        (with_fleet(burst_factor=0.9), "/fleets/0/burst_factor"),
-        (with_fleet(scaling={"policy": "monthly"}), "/fleets/0/scaling/policy"),
-        (with_fleet(scaling={"spare_nodes": -1}), "/fleets/0/scaling/spare_nodes"),
-        (with_fleet(scaling={"max_nodes": 3}), "/fleets/0/scaling/max_nodes"),
-        (with_fleet(cost={"kind": "rented", "rate_per_node_hour": "-25"}), "/fleets/0/cost/rate_per_node_hour"),
-        (with_fleet(cost={"kind": "rented"}), "/fleets/0/cost"),
-        (
-            with_fleet(cost={"kind": "rented", "rates": [{"from": "2027-01-02", "rate_per_node_hour": "25"}]}),
-            "/fleets/0/cost/rates/0/from",
-        ),
-        (
-            with_fleet(
-                cost={
-                    "kind": "rented",
-                    "rates": [{"from": day, "rate_per_node_hour": "25"} for day in ("2026-05-01", "2026-05-01")],
-                }
-            ),
-            "/fleets/0/cost/rates/1/from",
-        ),
-        (owned(purchase_price_per_node="-1"), "/fleets/0/cost/purchase_price_per_node"),
-        (owned(useful_life_months=0), "/fleets/0/cost/useful_life_months"),
-        (owned(residual_fraction="1.01"), "/fleets/0/cost/residual_fraction"),
-        (owned(in_service="2026-12-31"), "/fleets/0/cost/in_service"),
-        (owned(purchased="2027-02-30"), "/fleets/0/cost/purchased"),
-        (owned(pue=0.9), "/fleets/0/cost/pue"),
-        (owned(idle_power_fraction=nan), "/fleets/0/cost/idle_power_fraction"),
-        (owned(method="declining_balance"), "/fleets/0/cost/method"),
-        (owned(convention="mid_month"), "/fleets/0/cost/convention"),
-        (with_fleet(decoder={"preset": "unheard-of"}), "/fleets/0/decoder/preset"),
-        (with_fleet(decoder={"preset": "headline"}), "/fleets/0/decoder/speedup"),
-        (with_fleet(decoder=headline(0, 1, 2)), "/fleets/0/decoder/speedup/low"),
-        (with_fleet(decoder=headline(1.67, speedup_over="mtp-1")), "/fleets/0/decoder/speedup_over"),
-        (with_fleet(decoder=headline(1.67, **{"from": "2027-01-15"})), "/fleets/0/decoder/from"),
-        (
-            with_fleet(one_offs=[{"month": "2027-1", "amount": "1", "what": "retraining"}]),
-            "/fleets/0/one_offs/0/month",
-        ),
-        (
-            with_fleet(one_offs=[{"month": "2027-01", "amount": "-1", "what": "retraining"}]),
-            "/fleets/0/one_offs/0/amount",
-        ),
-    ],
-)
-def test_a_fleet_that_cannot_be_is_a_problem_of_its_field(document: dict[str, Any], pointer: str) -> None:
-    assert pointers(document) == [pointer]
-
-
 def test_names_are_given_once() -> None:
     document = a_plan(a_workload(), a_workload(), a_workload("other"), fleets=[a_fleet(), a_fleet("other"), a_fleet()])
     assert pointers(document) == ["/fleets/2/name", "/workloads/1/name"]
@@ -416,7 +340,7 @@ def test_everything_that_does_not_fit_together_is_told_at_once() -> None:
         a_workload("other", to=[to_model("south/small")], base_month="1970-01"),
         fleets=[a_fleet(currency="EUR", overflow_to={"model": "west/unheard-of"})],
     )
-    assert pointers(document) == [
+    assert sorted(pointers(document)) == [
         "/fleets/0/currency",
         "/fleets/0/overflow_to/model",
         "/workloads/0/routes/0/to/0/fleet",

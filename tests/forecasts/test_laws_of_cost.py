@@ -130,7 +130,11 @@ def test_each_set_of_routes_holds_until_the_next() -> None:
 
 def test_every_meter_is_billed_for_its_own_tokens() -> None:
     """Of 1,000 input tokens 600 are read from the cache; south/small has no price of its own for those."""
-    demand = {"input_tokens_per_request": 1000, "cached_input_fraction": 0.6, "cache_write_fraction": 0.1}
+    demand: dict[str, Any] = {
+        "input_tokens_per_request": 1000,
+        "cached_input_fraction": 0.6,
+        "cache_write_fraction": 0.1,
+    }
     large, small = (
         answer(a_plan(a_workload(to=[to_model(model)], **demand)))["monthly"][0]["effective"]["mean"]
         for model in (LARGE, SMALL)

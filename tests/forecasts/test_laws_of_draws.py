@@ -26,7 +26,7 @@ from tests.forecasts.estates import (
 )
 from tests.forecasts.generated import demands, plans
 
-UNCERTAIN = {"monthly_growth": {"low": -0.05, "mode": 0.02, "high": 0.2}, "noise_fraction": 0.3}
+UNCERTAIN: dict[str, Any] = {"monthly_growth": {"low": -0.05, "mode": 0.02, "high": 0.2}, "noise_fraction": 0.3}
 CUT = [{"outlook": "projected_cut", "window": ["2026-12-01", "2027-12-01"], "probability": 0.7}]
 
 

@@ -211,7 +211,11 @@ def test_input_is_work_apart_that_a_decoder_does_not_quicken() -> None:
         throughput={"output_tokens_per_second": 4000, "input_tokens_per_second": 30_000},
         decoder=headline(2.0),
     )
-    demand = {"input_tokens_per_request": 2000, "cached_input_fraction": 0.25, "requests_per_month": 36e6}
+    demand: dict[str, Any] = {
+        "input_tokens_per_request": 2000,
+        "cached_input_fraction": 0.25,
+        "requests_per_month": 36e6,
+    }
     month = answer(a_plan(a_workload(to=[to_fleet()], **demand), fleets=[fleet]))["fleets"][0]["months"][0]
     seconds = 36e6 * (1500 / 30_000 + 500 / 8000)
     assert month["utilization_fraction"] == pytest.approx(seconds / (720 * 3600 * 10), abs=1e-6)
@@ -227,7 +231,7 @@ def test_input_that_includes_cached_tokens_counts_them_all() -> None:
             "input_includes_cached": True,
         }
     )
-    demand = {"input_tokens_per_request": 2000, "cached_input_fraction": 0.25}
+    demand: dict[str, Any] = {"input_tokens_per_request": 2000, "cached_input_fraction": 0.25}
     month = answer(a_plan(a_workload(to=[to_fleet()], **demand), fleets=[fleet]))["fleets"][0]["months"][0]
     assert month["utilization_fraction"] == pytest.approx(1e6 * (2000 / 30_000 + 500 / 4000) / (720 * 3600), abs=1e-6)
 
@@ -265,7 +269,7 @@ def test_an_overflow_that_shrinks_is_a_saving() -> None:
 
 
 def test_a_decoder_quickens_from_its_month_on() -> None:
-    fleet = a_fleet(decoder=headline(1.6, **{"from": "2027-02"}))
+    fleet = a_fleet(decoder=headline(1.6, since="2027-02"))
     months = answer(a_plan(a_workload(to=[to_fleet()]), fleets=[fleet]))["fleets"][0]["months"]
     assert [month["speedup"]["mean"] for month in months] == [1.0, 1.6, 1.6]
     assert [month["usd_per_mtok_full_load"] for month in months] == ["1.7361", "1.0851", "1.0851"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from service import forecasting
+from service.forecasting.snapshot import prepare
 from service.schemas.plan import PlanIn
 from service.store import forecasts as stored
 from service.store.catalog_sync import sync_packaged_catalog
@@ -23,7 +23,7 @@ def test_the_article_s_plan_becomes_the_article_s_budget(forecasts: Forecasts, p
     # YAML reads dates as dates; the wire, which is JSON, has them as text.
     plan = msgspec.convert(msgspec.to_builtins(msgspec.yaml.decode(ARTICLE.read_bytes())), PlanIn)
     with forecasts.database.tenant(forecasts.workspace_id) as session:
-        prepared = forecasting.prepare(session, plan, now=now)
+        prepared = prepare(session, plan, now=now)
         forecast_id = stored.add_queued(session, **asdict(prepared), requested_by="key:test", now=now)
     assert forecasts.queue.send_forecast(forecast_id, forecasts.workspace_id)
     record = forecasts.wait_for("succeeded", forecast_id)

@@ -1,0 +1,1 @@
+"""How an operation is declared, read, answered, remembered and logged, whatever its resource."""

@@ -1,0 +1,167 @@
+"""Keys, scopes and workspaces: nobody reaches what is another's, on any route there is."""
+
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from structlog.testing import capture_logs
+
+from service.app import ROUTES
+from service.protocol.operations import operation_of
+from service.store.database import Database
+from tests.service.routes.api import NOBODY, Api, fleet, new_workspace, pointers, price, slug, workload
+
+# From the routes themselves, so that a new one is tried without anybody thinking of it.
+OPERATIONS = sorted(
+    (
+        (method, path, handler.operation_id)
+        for handler in ROUTES
+        for path in handler.paths
+        for method in handler.http_methods
+    ),
+    key=str,
+)
+CLOSED = [
+    (method, path)
+    for handler in ROUTES
+    for path in sorted(handler.paths)
+    for method in handler.http_methods
+    if getattr(operation_of(handler), "scope", "admin") is not None
+]
+OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path]
+BODIES = {
+    "/v1/workloads/{workload_id:str}": workload("taken over"),
+    "/v1/fleets/{fleet_id:str}": fleet("taken over"),
+    "/v1/plans/{plan_id:str}": {"name": "taken over"},
+}
+
+
+def _estate(api: Api) -> dict[str, str]:
+    """One resource of each kind, by the parameter that names it in paths."""
+    key = api.post("/v1/keys", json={"name": "k", "scopes": ["read"]}).json()["key"]["id"]
+    both = api.post("/v1/workloads", json=workload(forecast={}))
+    return {
+        "key_id": key,
+        "workload_id": both.json()["workload"]["id"],
+        "forecast_id": both.json()["forecast"]["id"],
+        "fleet_id": api.post("/v1/fleets", json=fleet()).json()["id"],
+        "price_id": api.post("/v1/prices", json=price()).json()["id"],
+        "plan_id": api.post("/v1/plans", json={"name": "estate"}).json()["plan"]["id"],
+    }
+
+
+def _filled(path: str, ids: dict[str, str]) -> str:
+    for name, value in ids.items():
+        path = path.replace(f"{{{name}:str}}", value)
+    assert "{" not in path, f"the estate of this test lacks what {path} names"
+    return path
+
+
+def _sent(method: str, path: str) -> dict[str, Any]:
+    return {"json": BODIES[path], "headers": {"If-Match": "*"}} if method == "PUT" else {"headers": {"If-Match": "*"}}
+
+
+@pytest.fixture(scope="module")
+def owner(running: tuple[TestClient[Litestar], Database]) -> Api:
+    return new_workspace(*running)
+
+
+@pytest.fixture(scope="module")
+def ids(owner: Api) -> dict[str, str]:
+    return _estate(owner)
+
+
+@pytest.mark.parametrize(("method", "path"), OF_ONE_RESOURCE)
+def test_what_is_anothers_looks_as_if_it_were_not_there(
+    stranger: Api, owner: Api, ids: dict[str, str], method: str, path: str
+) -> None:
+    addressed = _filled(path, ids)
+    mine = stranger(method, addressed, **_sent(method, path))
+    nothing = stranger(method, _filled(path, dict.fromkeys(ids, NOBODY)), **_sent(method, path))
+    assert (mine.status_code, slug(mine)) == (404, "not-found")
+    assert nothing.status_code == 404
+    for parameter, value in ids.items():
+        if f"{{{parameter}:str}}" in path and parameter != "key_id":
+            kind = parameter.removesuffix("_id")
+            assert owner.get(f"/v1/{kind}s/{value}").status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted({path for method, path in CLOSED if method == "GET" and "{" not in path}))
+def test_a_list_holds_nothing_of_anybody_else(stranger: Api, ids: dict[str, str], path: str) -> None:
+    listed = stranger.get(f"{path}?limit=200")
+    assert listed.status_code == 200
+    found = {item["id"] for item in listed.json()["items"]}
+    assert not found & set(ids.values())
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+@pytest.mark.parametrize("header", [None, "Basic abc", "Bearer", "Bearer tck_000000000000_x", "Bearer " + "a" * 5000])
+def test_without_a_key_nothing_is_answered(
+    running: tuple[TestClient[Litestar], Database], method: str, path: str, header: str | None
+) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    refused = running[0].request(method, path.replace(":str", ""), headers=headers)
+    assert (refused.status_code, slug(refused)) == (401, "unauthenticated")
+    assert refused.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_a_key_without_the_scope_is_told_which_it_lacks(api: Api, method: str, path: str) -> None:
+    [declared] = [
+        operation_of(handler) for handler in ROUTES if path in handler.paths and method in handler.http_methods
+    ]
+    assert declared is not None
+    others = {"read", "write", "approve", "admin"} - {declared.scope}
+    refused = api.with_scopes(*others)(method, path.replace(":str", ""))
+    assert (refused.status_code, slug(refused)) == (403, "scope-missing")
+    assert str(declared.scope) in refused.json()["detail"]
+    assert f'scope="{declared.scope}"' in refused.headers["www-authenticate"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/schema", "/schema/openapi.json", "/"])
+def test_what_is_open_needs_no_key(running: tuple[TestClient[Litestar], Database], path: str) -> None:
+    assert running[0].get(path).status_code == 200
+
+
+def test_every_operation_declares_itself_under_a_name_of_its_own() -> None:
+    names = [name for _, _, name in OPERATIONS]
+    assert len(set(names)) == len(names)
+    assert all(operation_of(handler) for handler in ROUTES)
+
+
+def test_a_secret_is_shown_once_and_opens_the_workspace(api: Api) -> None:
+    made = api.post("/v1/keys", json={"name": "ci", "scopes": ["read", "read"]})
+    assert made.status_code == 201
+    assert made.headers["cache-control"] == "no-store"
+    secret = made.json()["secret"]
+    reader = Api(api.client, api.database, api.workspace_id, secret)
+    assert reader.get("/v1/workloads").status_code == 200
+    assert secret not in api.get("/v1/keys").text
+    assert {item["name"] for item in api.get("/v1/keys").json()["items"]} == {"test", "ci"}
+
+
+def test_a_revoked_key_opens_nothing_from_the_next_request_on(api: Api) -> None:
+    made = api.post("/v1/keys", json={"name": "ci", "scopes": ["read"]}).json()
+    reader = Api(api.client, api.database, api.workspace_id, made["secret"])
+    assert reader.get("/v1/workloads").status_code == 200
+    revoked = api.post(f"/v1/keys/{made['key']['id']}/revoke")
+    assert revoked.status_code == 200
+    assert revoked.json()["revoked_at"] is not None
+    assert reader.get("/v1/workloads").status_code == 401
+    assert api.post(f"/v1/keys/{made['key']['id']}/revoke").json() == revoked.json()
+
+
+def test_a_key_may_not_expire_before_it_is_made(api: Api) -> None:
+    refused = api.post("/v1/keys", json={"name": "k", "scopes": ["read"], "expires_at": "2020-01-01T00:00:00Z"})
+    assert (refused.status_code, pointers(refused)) == (422, ["/expires_at"])
+
+
+def test_no_log_line_holds_a_secret_even_when_a_request_breaks(api: Api) -> None:
+    with capture_logs() as lines:
+        api.get("/v1/workloads")
+        api.get("/v1/workloads?limit=no")
+        secret = api.post("/v1/keys", json={"name": "k", "scopes": ["read"]}).json()["secret"]
+    assert [line["route"] for line in lines] == ["/v1/workloads", "/v1/workloads", "/v1/keys"]
+    assert api.secret not in str(lines)
+    assert secret not in str(lines)
