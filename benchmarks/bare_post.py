@@ -4,6 +4,7 @@ Server, guard, decoding, checks and answer are the service's own. The statements
 was seen sending last, so the two routes cannot drift apart.
 """
 
+import re
 from queue import LifoQueue
 from typing import Any
 
@@ -25,6 +26,9 @@ from service.store.ids import new_id
 from service.store.workloads import WorkloadRecord
 
 BARE_PATH = "/bare/workloads"
+
+# Parameters of a write that travels beside another, here the deed for the audit log.
+_PREFIX = re.compile(r"^w\d+_")
 
 _connections: LifoQueue[psycopg.Connection[Any]] = LifoQueue()
 
@@ -75,6 +79,7 @@ def create_bare(request: Incoming, body: BodyBytes) -> Response[bytes]:
     now = parts.clock()
     workload_id = new_id()
     fresh = {
+        "id": workload_id,
         "name": row.name,
         "cost_center": row.cost_center,
         "gl_account": row.gl_account,
@@ -91,11 +96,11 @@ def create_bare(request: Incoming, body: BodyBytes) -> Response[bytes]:
     try:
         connection.execute(opening)
         for text, recorded in statements:
-            ours = {name: value for name, value in fresh.items() if name in recorded}
-            is_workload = "INTO workloads" in text
-            values = {**recorded, **ours, "id": workload_id if is_workload else new_id()}
-            cursor = connection.execute(text, values)
-            stored = cursor.fetchone() if is_workload else stored
+            values = {
+                name: fresh.get(_PREFIX.sub("", name), value) if name != "w0_id" else new_id()
+                for name, value in recorded.items()
+            }
+            stored = connection.execute(text, values).fetchone()
         connection.commit()
     finally:
         connection.rollback()

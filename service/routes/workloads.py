@@ -43,6 +43,7 @@ from service.schemas.workload_resource import (
 )
 from service.store import audit, workloads
 from service.store.forecasts import ForecastRecord
+from service.store.statements import Write
 
 PATH = "/v1/workloads"
 
@@ -105,8 +106,12 @@ def _create_workload(request: Incoming, body: bytes, asked: Callable[[_Asked], N
     row = new_workload(sent) if sent.forecast is None else workload_row(sent)
     now = parts.clock()
     with parts.database.tenant(caller.workspace_id) as session:
-        record = workloads.add(session, row, now=now)
-        audit.record(session, actor=caller.actor, action="workload.create", subject=f"workload/{record.id}", now=now)
+
+        def deed(workload_id: UUID) -> Write:
+            subject = f"workload/{workload_id}"
+            return audit.deed(session, actor=caller.actor, action="workload.create", subject=subject, now=now)
+
+        record = workloads.add(session, row, now=now, beside=deed)
         if sent.forecast is None:
             check_workload(session, sent, parts.priced_models)
             return keep(session, created(PATH, record, workload_out(record)))

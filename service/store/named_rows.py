@@ -1,6 +1,6 @@
 """What fleets, workloads and plans share: rows with a name unique in their workspace, a document and a version."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
@@ -18,9 +18,11 @@ from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.models import Fleets, Plans, Workloads
 from service.store.pages import cut
-from service.store.statements import Statement
+from service.store.statements import Statement, Write
 
 Change = Literal["created", "updated", "unchanged"]
+Beside = Callable[[UUID], Write]
+"""Makes what is written in the same round trip as a new row, from the row's id."""
 
 
 class NamedRecord(Protocol):
@@ -56,9 +58,12 @@ class NamedRows(Generic[R]):
     table: type[Fleets] | type[Plans] | type[Workloads]
     record: type[R]
 
-    def add(self, session: Session, row: NewRow, *, plan_id: UUID | None, now: datetime) -> R:
+    def add(
+        self, session: Session, row: NewRow, *, plan_id: UUID | None, now: datetime, beside: Beside | None = None
+    ) -> R:
         values = self._new(session, row, plan_id, now)
-        if (found := self._insert.run(session, values).one_or_none()) is None:
+        writes = [] if beside is None else [beside(values["id"])]
+        if (found := self._insert.run(session, values, beside=writes).one_or_none()) is None:
             raise NameTaken(self.resource, row.name)
         return self.record(*found)
 

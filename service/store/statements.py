@@ -5,7 +5,7 @@ whole round trip; the words alone skip that.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -32,20 +32,24 @@ class Write(NamedTuple):
 
 def write_together(session: Session, *writes: Write) -> None:
     """Sends writes that do not see each other's rows as one statement: one round trip for all."""
-    if len(writes) == 1:
-        session.connection().exec_driver_sql(*writes[0])
-        return
-    texts = tuple(write.text for write in writes)
+    *first, last = writes
+    session.connection().exec_driver_sql(*_together(first, last))
+
+
+def _together(beside: Sequence[Write], last: Write) -> Write:
+    """`last` as it is, behind a WITH that holds the others: Postgres runs them whether or not anything reads them."""
+    if not beside:
+        return last
+    texts = (*(write.text for write in beside), last.text)
     joined = _joined.get(texts)
     if joined is None:
-        # A WITH runs all its writes, whether or not anything reads from them.
-        *first, last = (_PLACEHOLDER.sub(rf"%(w{place}_\1)s", text) for place, text in enumerate(texts))
-        named = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(first))
-        joined = _joined[texts] = f"WITH {named} {last}"
+        named = [_PLACEHOLDER.sub(rf"%(w{place}_\1)s", write.text) for place, write in enumerate(beside)]
+        first = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(named))
+        joined = _joined[texts] = f"WITH {first} {last.text}"
     parameters = {
-        f"w{place}_{name}": value for place, write in enumerate(writes) for name, value in write.parameters.items()
+        f"w{place}_{name}": value for place, write in enumerate(beside) for name, value in write.parameters.items()
     }
-    session.connection().exec_driver_sql(joined, parameters)
+    return Write(joined, {**last.parameters, **parameters})
 
 
 class Statement:
@@ -58,9 +62,14 @@ class Statement:
         self._statement = statement
         self._worded: dict[tuple[str, ...], _Words] = {}
 
-    def run(self, session: Session, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
-        """Sends it in the session's transaction; refused values raise what SQLAlchemy makes of the driver's error."""
-        return session.connection().exec_driver_sql(*self.with_values(values))
+    def run(
+        self, session: Session, values: Mapping[str, Any], *, beside: Sequence[Write] = ()
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Sends it, with writes `beside` it in the same round trip; answers its own rows.
+
+        What the database refuses raises what SQLAlchemy makes of the driver's error.
+        """
+        return session.connection().exec_driver_sql(*_together(beside, self.with_values(values)))
 
     def with_values(self, values: Mapping[str, Any]) -> Write:
         """The statement as it would be sent."""

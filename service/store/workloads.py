@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from service.store.models import Workloads
-from service.store.named_rows import Change, NamedRows
+from service.store.named_rows import Beside, Change, NamedRows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +43,16 @@ class WorkloadRecord:
 _rows = NamedRows("workload", Workloads, WorkloadRecord)
 
 
-def add(session: Session, workload: NewWorkload, *, plan_id: UUID | None = None, now: datetime) -> WorkloadRecord:
-    """Raises NameTaken."""
-    return _rows.add(session, workload, plan_id=plan_id, now=now)
+def add(
+    session: Session,
+    workload: NewWorkload,
+    *,
+    plan_id: UUID | None = None,
+    now: datetime,
+    beside: Beside | None = None,
+) -> WorkloadRecord:
+    """Raises NameTaken, after which the transaction must not be committed if anything was written `beside`."""
+    return _rows.add(session, workload, plan_id=plan_id, now=now, beside=beside)
 
 
 def get(session: Session, workload_id: UUID) -> WorkloadRecord:
