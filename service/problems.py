@@ -1,7 +1,6 @@
 """The one table from error classes to RFC 9457 problems, and the response made of them (see docs/problems.md)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +13,31 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from forecasts.errors import InvalidInput, Problem
 from service.answers import Answer
+from service.problem_types import (
+    ALREADY_FINISHED,
+    BAD_REQUEST,
+    CONDITION_MISSING,
+    IDEMPOTENCY_KEY_BUSY,
+    IDEMPOTENCY_KEY_REUSED,
+    INTERNAL,
+    INVALID_HEADER,
+    INVALID_INPUT,
+    INVALID_JSON,
+    INVALID_PARAMETER,
+    INVALID_SHAPE,
+    METHOD_NOT_ALLOWED,
+    NAME_TAKEN,
+    NOT_FOUND,
+    NOT_JSON,
+    SCOPE_MISSING,
+    STALE_VERSION,
+    STILL_REFERENCED,
+    TOO_LARGE,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    WORKER_LOST,
+    ProblemType,
+)
 from service.refusals import (
     BadHeader,
     BadParameters,
@@ -41,19 +65,6 @@ MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class ProblemType:
-    """A kind of problem; its `type` is an address relative to the service, explained under that name in the docs."""
-
-    slug: str
-    status: int
-    title: str
-
-    @property
-    def type(self) -> str:
-        return f"/problems/{self.slug}"
-
-
 class FieldProblem(msgspec.Struct, frozen=True):
     """One bad field: where it is in the body (JSON pointer), or which query parameter it is."""
 
@@ -72,29 +83,6 @@ class ProblemDocument(msgspec.Struct, frozen=True):
     instance: str
     errors: tuple[FieldProblem, ...] = ()
 
-
-BAD_REQUEST = ProblemType("bad-request", 400, "The request is malformed")
-INVALID_JSON = ProblemType("invalid-json", 400, "The body is not JSON")
-INVALID_SHAPE = ProblemType("invalid-shape", 400, "Fields are missing, unknown or of the wrong type")
-INVALID_PARAMETER = ProblemType("invalid-parameter", 400, "A query parameter is out of bounds")
-INVALID_HEADER = ProblemType("invalid-header", 400, "A header cannot be understood")
-UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A valid API key is needed")
-SCOPE_MISSING = ProblemType("scope-missing", 403, "The API key lacks a scope")
-NOT_FOUND = ProblemType("not-found", 404, "There is no such resource")
-METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource does not take this method")
-NAME_TAKEN = ProblemType("name-taken", 409, "The name is in use")
-STILL_REFERENCED = ProblemType("still-referenced", 409, "Other resources refer to it")
-ALREADY_FINISHED = ProblemType("already-finished", 409, "The forecast has ended")
-IDEMPOTENCY_KEY_BUSY = ProblemType("idempotency-key-busy", 409, "The first request with this key still runs")
-STALE_VERSION = ProblemType("stale-version", 412, "The resource changed since it was read")
-CONDITION_MISSING = ProblemType("condition-missing", 428, "The change must say which version it changes")
-TOO_LARGE = ProblemType("too-large", 413, "The body is too large")
-NOT_JSON = ProblemType("unsupported-media-type", 415, "The body must be JSON")
-INVALID_INPUT = ProblemType("invalid-input", 422, "Fields hold values that make no sense")
-IDEMPOTENCY_KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The key belongs to another request")
-INTERNAL = ProblemType("internal", 500, "Something unexpected happened in the service")
-WORKER_LOST = ProblemType("worker-lost", 500, "The computation was lost")
-UNAVAILABLE = ProblemType("unavailable", 503, "A part the service needs does not answer")
 
 TABLE: dict[type[Exception], ProblemType] = {
     BadJson: INVALID_JSON,

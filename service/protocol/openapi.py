@@ -7,21 +7,20 @@ from typing import Any
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from service.problems import (
+from service.problem_types import (
     INTERNAL,
     INVALID_HEADER,
     INVALID_JSON,
     INVALID_PARAMETER,
     INVALID_SHAPE,
-    MEDIA_TYPE,
     NOT_JSON,
     SCOPE_MISSING,
     TOO_LARGE,
     UNAUTHENTICATED,
     UNAVAILABLE,
-    ProblemDocument,
     ProblemType,
 )
+from service.problems import MEDIA_TYPE, ProblemDocument
 from service.protocol.operations import Answered, Operation, operation_of
 
 _REF = "#/components/schemas/{name}"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
 
-from service.problems import ProblemType
+from service.problem_types import ProblemType
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Scope = Literal["read", "write", "approve", "admin"]

@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.concurrency import sync_to_thread
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from service.problems import NOT_FOUND
+from service.problem_types import NOT_FOUND
 from service.protocol.forecast_answers import PATH
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of

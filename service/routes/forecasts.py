@@ -14,7 +14,7 @@ from service.answers import Answer, json_answer
 from service.estate.stored_plan import in_forecast_request, in_plan_of_request, stored_plan, told_as
 from service.forecasting.new_forecast import add_forecast
 from service.forecasting.snapshot import PreparedForecast, prepare
-from service.problems import (
+from service.problem_types import (
     ALREADY_FINISHED,
     IDEMPOTENCY_KEY_BUSY,
     IDEMPOTENCY_KEY_REUSED,

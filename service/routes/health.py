@@ -3,7 +3,7 @@
 from litestar import Response
 
 from service.answers import json_answer
-from service.problems import UNAVAILABLE
+from service.problem_types import UNAVAILABLE
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import parts_of
 from service.protocol.requests import Incoming

@@ -7,7 +7,7 @@ from litestar import Response
 
 from forecasts.errors import InvalidInput, Problem
 from service.answers import Answer, json_answer
-from service.problems import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT, NOT_FOUND
+from service.problem_types import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT, NOT_FOUND
 from service.protocol.once import Keep, answer_once
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of

@@ -7,7 +7,8 @@ import msgspec
 from litestar import Response
 
 from service.answers import json_answer
-from service.problems import NOT_FOUND, problem_types
+from service.problem_types import NOT_FOUND
+from service.problems import problem_types
 from service.protocol.operations import Answered, operation
 from service.protocol.requests import Incoming, PathText
 from service.store.errors import NotFound

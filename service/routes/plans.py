@@ -7,7 +7,7 @@ from litestar import Response
 
 from service.answers import Answer, json_answer, no_content
 from service.estate.applying import Applied, Replacing, apply_plan
-from service.problems import (
+from service.problem_types import (
     CONDITION_MISSING,
     IDEMPOTENCY_KEY_BUSY,
     IDEMPOTENCY_KEY_REUSED,

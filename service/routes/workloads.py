@@ -15,7 +15,7 @@ from service.estate.references import check_workload
 from service.estate.stored_plan import in_workload_post, plan_with_fleets, told_as
 from service.forecasting.new_forecast import add_forecast
 from service.forecasting.snapshot import prepare
-from service.problems import (
+from service.problem_types import (
     CONDITION_MISSING,
     IDEMPOTENCY_KEY_BUSY,
     IDEMPOTENCY_KEY_REUSED,

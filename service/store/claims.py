@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, case, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
+from service.problem_types import WORKER_LOST
 from service.store import outbox
 from service.store.database import workspace_of
 from service.store.forecasts import UNFINISHED, subject_of
@@ -24,7 +25,6 @@ from service.store.notices import notice_of
 from service.store.statements import Statement, Write, write_together
 
 Hold = Literal["ok", "cancelled", "lost"]
-LOST_PROBLEM_TYPE = "/problems/worker-lost"
 
 _RESENT_AT_ONCE = 500
 # Each resend waits twice as long as the one before, up to eight times: behind a long queue, copies stay few.
@@ -169,9 +169,9 @@ def requeue_lost(
     gives_up = Forecasts.attempt >= max_attempts
     asked = Forecasts.cancel_requested_at.is_not(None)
     problem = {
-        "type": LOST_PROBLEM_TYPE,
-        "title": "The computation was lost",
-        "status": 500,
+        "type": WORKER_LOST.type,
+        "title": WORKER_LOST.title,
+        "status": WORKER_LOST.status,
         "detail": f"{max_attempts} workers in turn stopped before this forecast was done",
     }
     lost = system_session.execute(

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from service.problem_types import WORKER_LOST
 from service.store import claims, forecasts
 from service.store.database import Database
 from service.store.errors import AlreadyFinished, NotFound
@@ -147,7 +148,7 @@ def test_a_forecast_lost_too_often_fails_with_a_problem(
         record = forecasts.get(session, forecast_id)
     assert record.status == "failed"
     assert record.problem is not None
-    assert record.problem["type"] == claims.LOST_PROBLEM_TYPE
+    assert record.problem["type"] == WORKER_LOST.type
     assert events(database, workspace_id) == ["forecast.queued", "forecast.failed"]
 
 
