@@ -59,7 +59,7 @@ class WorkerProcesses:
         command = [sys.executable, "-m", "celery", "-A", app, *arguments, "--loglevel", "info"]
         log = Path(self._folder.name) / f"{len(self._started)}.log"
         with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603 - our own worker, with our own interpreter
+            process = subprocess.Popen(
                 command, env=self._environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
             )
         self._started.append(process)

@@ -9,7 +9,7 @@ PACKAGE = ROOT / "forecasts" / "catalog"
 
 
 def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
-    subprocess.run(  # noqa: S603 - our own script, with our own interpreter.
+    subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "build_catalog.py"), "--out", str(tmp_path)],
         check=True,
         capture_output=True,

@@ -36,7 +36,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data directory of a service that `tokencast up` runs."""
     data_dir = tmp_path_factory.mktemp("running")
     with (data_dir / "up.err").open("w") as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own command
+        process = subprocess.Popen(
             [*TOKENCAST, "up", "--no-demo", "--port", "0"],
             stdout=subprocess.DEVNULL,
             stderr=errors,

@@ -41,7 +41,7 @@ def _up(data_dir: Path, *arguments: str) -> Iterator[Up]:
     data_dir.mkdir(exist_ok=True)
     out, errors = data_dir.with_suffix(".out"), data_dir.with_suffix(".err")
     with out.open("wb") as output, errors.open("wb") as error_output:
-        process = subprocess.Popen(  # noqa: S603 - our own command
+        process = subprocess.Popen(
             [*TOKENCAST, "up", "--port", "0", *arguments],
             stdout=output,
             stderr=error_output,
@@ -95,7 +95,7 @@ def test_a_data_directory_in_use_and_a_setting_that_is_none_end_with_2(running: 
         ({}, "in use by another running Tokencast"),
         ({"TOKENCAST_TICK_SECONDS": "soon"}, "TOKENCAST_TICK_SECONDS must be a number"),
     ):
-        done = subprocess.run(  # noqa: S603 - our own command
+        done = subprocess.run(
             [*TOKENCAST, "up", "--port", "0"],
             env=environment(running, variables),
             capture_output=True,
@@ -114,7 +114,7 @@ def test_without_a_running_service_a_forecast_has_a_private_one_for_its_length(t
     temporary.mkdir()
     # Servers of one's own are for `tokencast up`: a private service must not touch them.
     other = {"TOKENCAST_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x", "TMPDIR": str(temporary)}
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         [*TOKENCAST, "forecast", "examples/article.yaml", "--json"],
         env=environment(data_dir, other),
         capture_output=True,

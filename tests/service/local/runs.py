@@ -49,7 +49,7 @@ def started(
     data_dir: Path, *arguments: str, python: Sequence[str] = (sys.executable,), **environment: str
 ) -> Iterator[Run]:
     """The stand-in service on the data directory; ended at the end of the block if the test has not done so."""
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(
         [*python, PROGRAM, str(data_dir), *(arguments or ("0",))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -56,7 +56,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     folder = tmp_path_factory.mktemp("image")
     app, environment = folder / "app", folder / "environment"
     app.mkdir()
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)  # noqa: S603 - our own
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     made = Image(app, environment / "bin")
     for step in dockerfile():
         if step.name == "COPY":
@@ -64,7 +64,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
             for source in sources:
                 _copy(ROOT / source, app / target)
         elif step.name == "RUN" and not _OF_THE_IMAGE.match(step.text):
-            done = subprocess.run(  # noqa: S603 - the Dockerfile's own steps
+            done = subprocess.run(
                 ["/bin/sh", "-c", step.text],
                 cwd=app,
                 env=made.environment({}),
@@ -124,7 +124,7 @@ class Deployment:
         kind, *words = compose()["services"][service]["healthcheck"]["test"]
         assert kind == "CMD"
         check = self.command(words)
-        done = subprocess.run(check, cwd=self.image.folder, env=self.environment(service), check=False)  # noqa: S603 - the compose file's own
+        done = subprocess.run(check, cwd=self.image.folder, env=self.environment(service), check=False)
         return done.returncode == 0
 
 
@@ -134,7 +134,7 @@ def deployment(image: Image, servers: RealServers, tmp_path_factory: pytest.Temp
     servers.flush_redis()
     folder = tmp_path_factory.mktemp("deployment")
     made = Deployment(image, servers, free_port())
-    migration = subprocess.run(  # noqa: S603 - the compose file's own
+    migration = subprocess.run(
         made.service_command("migrate"),
         cwd=image.folder,
         env=made.environment("migrate"),
@@ -180,7 +180,7 @@ def test_the_service_answers_that_it_is_ready(deployment: Deployment) -> None:
 
 def test_the_image_finds_its_service_healthy(deployment: Deployment) -> None:
     check = deployment.command(image_health_check())
-    assert subprocess.run(check, env=deployment.environment("service"), check=False).returncode == 0  # noqa: S603 - the Dockerfile's own
+    assert subprocess.run(check, env=deployment.environment("service"), check=False).returncode == 0
 
 
 @pytest.mark.parametrize("service", ["worker", "scheduler"])

@@ -38,7 +38,7 @@ def test_an_interrupted_test_run_leaves_nothing(tmp_path: Path, number: signal.S
         file,
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as run:  # noqa: S603 - our own
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as run:
         assert eventually(note.exists, seconds=60)
         assert len(running_below(folder)) > 1
         run.send_signal(number)

@@ -40,7 +40,7 @@ def _as_nobody() -> list[str]:
     may_read = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     for command in ([*become, sys.executable], [*become, *may_read, sys.executable]):
         try:
-            test = subprocess.run([*command, "-c", "import psycopg, redis"], cwd="/", capture_output=True, check=False)  # noqa: S603 - our own
+            test = subprocess.run([*command, "-c", "import psycopg, redis"], cwd="/", capture_output=True, check=False)
         except FileNotFoundError:
             pytest.skip("setpriv, which starts a program as another user, is not installed")
         if test.returncode == 0:
@@ -68,7 +68,7 @@ def test_root_without_user_namespaces_runs_postgres_as_nobody(open_folder: Path)
         "-x",
         find_postgres().folder / "postgres",
     ]
-    if subprocess.run(reach, check=False).returncode != 0:  # noqa: S603 - our own
+    if subprocess.run(reach, check=False).returncode != 0:
         pytest.skip("the packaged Postgres lies in a folder that is closed to other users")
     data_dir = open_folder / "data"
     # Without PATH there is no `unshare`, as on macOS and where namespaces are switched off.

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 def _make(folder: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
     make = shutil.which("make") or "make"
     environment = None if path is None else {"PATH": path}
-    return subprocess.run([make, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - make
+    return subprocess.run([make, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture

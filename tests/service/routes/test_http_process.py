@@ -39,7 +39,7 @@ def server(servers: RealServers, module_database_url: str) -> Iterator[httpx.Cli
         "TOKENCAST_DATABASE_URL": module_database_url,
         "TOKENCAST_REDIS_URL": servers.redis_url,
     }
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+    process = subprocess.Popen(
         [sys.executable, "-m", "granian", *arguments, "service.app:create_app"], env=environment
     )
     try:
