@@ -39,9 +39,7 @@ def server(servers: RealServers, module_database_url: str) -> Iterator[httpx.Cli
         "TOKENCAST_DATABASE_URL": module_database_url,
         "TOKENCAST_REDIS_URL": servers.redis_url,
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *arguments, "service.app:create_app"], env=environment
-    )
+    process = subprocess.Popen([sys.executable, "-m", "granian", *arguments, "service.app:create_app"], env=environment)
     try:
         with httpx.Client(
             base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {secret}"}, timeout=10
