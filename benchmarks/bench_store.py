@@ -20,8 +20,7 @@ from uuid import UUID, uuid4
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psycopg
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, event
 
 from service.store import forecasts, workloads
 from service.store.database import Database, connect
@@ -37,7 +36,7 @@ SNAPSHOT = b"x" * 4096
 DOCUMENT = {"routes": [{"from": None, "to": [{"model": "a/b", "share": 1.0}]}], "demand": {"requests_per_month": 1e6}}
 
 
-def store_one(session: Session, now: datetime) -> None:
+def store_one(session: Connection, now: datetime) -> None:
     workload = workloads.NewWorkload(
         name=uuid4().hex, cost_center="4100", gl_account="6420", task="chat", document=DOCUMENT
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from service.forecasting.snapshot import prepare
 from service.schemas.fleet_resource import fleet_row
@@ -38,7 +38,7 @@ class Applied:
 
 
 def apply_plan(
-    session: Session, plan: PlanIn, *, prune: bool, replacing: Replacing | None = None, actor: str, now: datetime
+    session: Connection, plan: PlanIn, *, prune: bool, replacing: Replacing | None = None, actor: str, now: datetime
 ) -> Applied:
     """Creates and updates by name what the plan declares; with `prune` deletes what only its last version declared.
 
@@ -63,7 +63,7 @@ def apply_plan(
 
 
 def _store_plan(
-    session: Session, plan: PlanIn, replacing: Replacing | None, now: datetime
+    session: Connection, plan: PlanIn, replacing: Replacing | None, now: datetime
 ) -> tuple[PlanRecord, list[ChangeOut]]:
     row = NewPlan(name=plan.name, document=msgspec.to_builtins(plan))
     if replacing is not None:
@@ -73,7 +73,7 @@ def _store_plan(
     return plans.find_by_names(session, [name])[name], [ChangeOut(resource="plan", name=name, action=action)]
 
 
-def _add_prices(session: Session, plan: PlanIn, now: datetime) -> list[ChangeOut]:
+def _add_prices(session: Connection, plan: PlanIn, now: datetime) -> list[ChangeOut]:
     rows = new_prices(plan.prices, at="/prices", each=True, now=now)
     if not rows:
         return []
@@ -86,7 +86,7 @@ def _add_prices(session: Session, plan: PlanIn, now: datetime) -> list[ChangeOut
     ]
 
 
-def _upsert(session: Session, plan: PlanIn, plan_id: UUID, now: datetime) -> list[ChangeOut]:
+def _upsert(session: Connection, plan: PlanIn, plan_id: UUID, now: datetime) -> list[ChangeOut]:
     fleet_rows = [fleet_row(fleet, plan_currency=plan.currency) for fleet in plan.fleets]
     workload_rows = [workload_row(workload) for workload in plan.workloads]
     return [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from forecasts.errors import Findings
 from service.schemas.fleet import FleetIn
@@ -23,7 +23,7 @@ class PricedModels:
     def __init__(self) -> None:
         self._remembered: dict[UUID, set[Pair]] = {}
 
-    def among(self, session: Session, models: Iterable[Pair]) -> set[Pair]:
+    def among(self, session: Connection, models: Iterable[Pair]) -> set[Pair]:
         """Those of the models that have any price that this workspace can see."""
         wanted = set(models)
         known = self._remembered.setdefault(workspace_of(session), set())
@@ -38,7 +38,7 @@ class PricedModels:
         return (wanted - unsure) | found
 
 
-def check_workload(session: Session, sent: WorkloadIn, priced: PricedModels) -> None:
+def check_workload(session: Connection, sent: WorkloadIn, priced: PricedModels) -> None:
     """Raises InvalidInput with a pointer to each fleet or model that is unknown."""
     findings = Findings()
     named_fleets: dict[str, str] = {}
@@ -60,7 +60,7 @@ def check_workload(session: Session, sent: WorkloadIn, priced: PricedModels) -> 
     findings.end()
 
 
-def check_fleet(session: Session, sent: FleetIn, priced: PricedModels) -> None:
+def check_fleet(session: Connection, sent: FleetIn, priced: PricedModels) -> None:
     """Raises InvalidInput when the model that overflow goes to is unknown."""
     findings = Findings()
     if sent.overflow_to is not None:
@@ -68,7 +68,7 @@ def check_fleet(session: Session, sent: FleetIn, priced: PricedModels) -> None:
     findings.end()
 
 
-def _check_models(session: Session, named: dict[str, str], priced: PricedModels, findings: Findings) -> None:
+def _check_models(session: Connection, named: dict[str, str], priced: PricedModels, findings: Findings) -> None:
     if not named:
         return
     pairs = {name: (name.partition("/")[0], name.partition("/")[2]) for name in named.values()}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from forecasts.errors import Findings, InvalidInput, Problem
 from service.schemas.fleet import FleetIn
@@ -18,12 +18,12 @@ MOST_WORKLOADS = 10_000
 Translate = Callable[[str], str]
 
 
-def stored_plan(session: Session, terms: TermsIn, names: list[str] | None) -> PlanIn:
+def stored_plan(session: Connection, terms: TermsIn, names: list[str] | None) -> PlanIn:
     """The named workloads (all when None) with the fleets they use; raises InvalidInput for names nobody bears."""
     return plan_with_fleets(session, terms, _workloads(session, names))
 
 
-def plan_with_fleets(session: Session, terms: TermsIn, chosen: list[WorkloadIn]) -> PlanIn:
+def plan_with_fleets(session: Connection, terms: TermsIn, chosen: list[WorkloadIn]) -> PlanIn:
     """These workloads under the terms, with the stored fleets that they name."""
     used = sorted(
         {share.fleet for workload in chosen for routes in workload.routes for share in routes.to if share.fleet}
@@ -74,7 +74,7 @@ def in_plan_of_request(pointer: str) -> str:
     return f"/plan{pointer}"
 
 
-def _workloads(session: Session, names: list[str] | None) -> list[WorkloadIn]:
+def _workloads(session: Connection, names: list[str] | None) -> list[WorkloadIn]:
     findings = Findings()
     if names is None:
         records, more = workloads.page(session, after=None, limit=MOST_WORKLOADS)

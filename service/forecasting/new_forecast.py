@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from service.forecasting.snapshot import PreparedForecast
 from service.schemas.forecast import ForecastState, Horizon
 from service.store import forecasts
 
 
-def add_forecast(session: Session, prepared: PreparedForecast, *, requested_by: str, now: datetime) -> ForecastState:
+def add_forecast(session: Connection, prepared: PreparedForecast, *, requested_by: str, now: datetime) -> ForecastState:
     """Stores the forecast as queued; send it to the queue once the transaction has committed."""
     first, months = prepared.horizon_first_month, prepared.horizon_months
     forecast_id = forecasts.add_queued(

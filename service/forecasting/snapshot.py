@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from forecasts.catalog.version import CATALOG_VERSION
 from forecasts.errors import Findings
@@ -33,7 +33,7 @@ class PreparedForecast:
     horizon_months: int
 
 
-def prepare(session: Session, plan: PlanIn, *, now: datetime) -> PreparedForecast:
+def prepare(session: Connection, plan: PlanIn, *, now: datetime) -> PreparedForecast:
     """Freezes a plan with all the prices it can see; raises InvalidInput with every problem, by pointers into it.
 
     The snapshot is a plan document of its own: whoever forecasts it gets the same budget.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar.concurrency import sync_to_thread
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from service.answers import Answer, json_answer
 from service.protocol.parts import caller_of, parts_of
@@ -36,7 +36,7 @@ def accepted(forecast_id: UUID, body: object) -> Answer:
     return json_answer(body, status=HTTPStatus.ACCEPTED, headers=headers)
 
 
-def whole_forecast(session: Session, record: ForecastRecord) -> dict[str, Any]:
+def whole_forecast(session: Connection, record: ForecastRecord) -> dict[str, Any]:
     """JSON values in the shape of ForecastOut: the state, and beside it the budget once there is one.
 
     The stored document goes out as the bytes it came in; only its outermost keys are looked at.
@@ -50,7 +50,7 @@ def whole_forecast(session: Session, record: ForecastRecord) -> dict[str, Any]:
     return {**state, **document, **state, "lines": [line_out(line) for line in lines]}
 
 
-def shown(request: Incoming, session: Session, record: ForecastRecord) -> Answer:
+def shown(request: Incoming, session: Connection, record: ForecastRecord) -> Answer:
     """The forecast as it stands; a finished one never changes, so it can be kept for ever."""
     if record.status not in FINISHED:
         headers = {"Retry-After": SECONDS_TO_RETRY, "Cache-Control": "no-store"}
@@ -67,7 +67,7 @@ async def finished_within(
     request: Incoming,
     forecast_id: UUID,
     seconds: float,
-    answer: Callable[[Session, ForecastRecord], Answer],
+    answer: Callable[[Connection, ForecastRecord], Answer],
     *,
     just_asked: bool = False,
 ) -> Answer | None:

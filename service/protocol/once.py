@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from service.answers import Answer
 from service.problems import problem_answer
@@ -28,7 +28,7 @@ class Keep:
 
     fresh: idempotency.Fresh | None
 
-    def __call__(self, session: Session, answer: Answer) -> Answer:
+    def __call__(self, session: Connection, answer: Answer) -> Answer:
         if self.fresh is not None:
             _store(session, self.fresh, answer)
         return answer
@@ -74,7 +74,7 @@ def answer_once(request: Incoming, body: bytes, work: Callable[[Keep], Answer]) 
         raise
 
 
-def _store(session: Session, fresh: idempotency.Fresh, answer: Answer) -> None:
+def _store(session: Connection, fresh: idempotency.Fresh, answer: Answer) -> None:
     idempotency.finish(
         session,
         fresh,

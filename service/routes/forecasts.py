@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.concurrency import sync_to_thread
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from forecasts.errors import Findings
 from service.answers import Answer, json_answer
@@ -77,7 +77,7 @@ async def create_forecast(request: Incoming, body: BodyBytes) -> Response[bytes]
         return answer.response()
     [(forecast_id, keep)] = stored
 
-    def finished(session: Session, record: ForecastRecord) -> Answer:
+    def finished(session: Connection, record: ForecastRecord) -> Answer:
         headers = {"Location": location_of(forecast_id), "Preference-Applied": f"wait={seconds}"}
         return keep(session, json_answer(whole_forecast(session, record), status=201, headers=headers))
 
@@ -98,7 +98,7 @@ def _create_forecast(request: Incoming, body: bytes, stored: list[tuple[UUID, Ke
     return answer
 
 
-def _prepare(session: Session, sent: ForecastIn, now: datetime) -> PreparedForecast:
+def _prepare(session: Connection, sent: ForecastIn, now: datetime) -> PreparedForecast:
     if sent.plan is None:
         with told_as(in_forecast_request(sent.workloads or ())):
             return prepare(session, stored_plan(session, sent, sent.workloads), now=now)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.concurrency import sync_to_thread
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from service.answers import Answer, json_answer, no_content
 from service.estate.references import check_workload
@@ -90,7 +90,7 @@ async def create_workload(request: Incoming, body: BodyBytes) -> Response[bytes]
         return answer.response()
     [stored] = asked
 
-    def finished(session: Session, record: ForecastRecord) -> Answer:
+    def finished(session: Connection, record: ForecastRecord) -> Answer:
         both = {"workload": stored.workload, "forecast": whole_forecast(session, record)}
         headers = {"Location": location_of(record.id), "Preference-Applied": f"wait={seconds}"}
         return stored.keep(session, json_answer(both, status=201, headers=headers))

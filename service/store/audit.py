@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, insert, select
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
@@ -34,7 +33,7 @@ _COLUMNS = [getattr(AuditLog, field.name) for field in fields(AuditRecord)]
 
 
 def record(
-    session: Session,
+    session: Connection,
     *,
     actor: str,
     action: str,
@@ -47,7 +46,7 @@ def record(
 
 
 def deed(
-    session: Session,
+    session: Connection,
     *,
     actor: str,
     action: str,
@@ -70,7 +69,7 @@ def deed(
 
 
 def page(
-    session: Session, *, after: UUID | None, limit: int, subject: str | None = None
+    session: Connection, *, after: UUID | None, limit: int, subject: str | None = None
 ) -> tuple[list[AuditRecord], UUID | None]:
     """The newest deeds first, and the cursor behind the page unless it is the last."""
     statement = select(*_COLUMNS).order_by(AuditLog.id.desc()).limit(limit + 1)

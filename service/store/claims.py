@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, literal, null, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, case, func, literal, null, or_, select, update
 
 from service.problem_types import WORKER_LOST
 from service.store import outbox
@@ -84,7 +83,7 @@ class Requeued:
 
 
 def claim(
-    system_session: Session,
+    system_session: Connection,
     forecast_id: UUID,
     *,
     workspace_id: UUID,
@@ -109,7 +108,7 @@ def claim(
 
 
 def progress(
-    session: Session, forecast_id: UUID, *, token: UUID, fraction: float, lease_seconds: float, now: datetime
+    session: Connection, forecast_id: UUID, *, token: UUID, fraction: float, lease_seconds: float, now: datetime
 ) -> Hold:
     """Extends the lease and shows how far the computation is; anything but "ok" means stop."""
     values = {
@@ -124,7 +123,7 @@ def progress(
     return "ok" if row.cancel_requested_at is None else "cancelled"
 
 
-def succeed(session: Session, forecast_id: UUID, *, token: UUID, result: Result, now: datetime) -> Hold:
+def succeed(session: Connection, forecast_id: UUID, *, token: UUID, result: Result, now: datetime) -> Hold:
     """Records result, lines and status together; "cancelled" when somebody asked to stop first, and writes nothing."""
     values = {
         "status": "succeeded",
@@ -146,19 +145,19 @@ def succeed(session: Session, forecast_id: UUID, *, token: UUID, result: Result,
     return "ok"
 
 
-def fail(session: Session, forecast_id: UUID, *, token: UUID, problem: Mapping[str, Any], now: datetime) -> Hold:
+def fail(session: Connection, forecast_id: UUID, *, token: UUID, problem: Mapping[str, Any], now: datetime) -> Hold:
     """Ends the forecast with a problem in the shape of RFC 9457."""
     values = {"status": "failed", "problem": dict(problem)}
     return _end(session, _FINISH, forecast_id, token, values, now)
 
 
-def cancelled(session: Session, forecast_id: UUID, *, token: UUID, now: datetime) -> Hold:
+def cancelled(session: Connection, forecast_id: UUID, *, token: UUID, now: datetime) -> Hold:
     """Ends a forecast whose computation stopped because somebody asked for it."""
     return _end(session, _FINISH_UNWANTED, forecast_id, token, {"status": "cancelled"}, now)
 
 
 def requeue_lost(
-    system_session: Session, *, now: datetime, queued_too_long_seconds: float, max_attempts: int
+    system_session: Connection, *, now: datetime, queued_too_long_seconds: float, max_attempts: int
 ) -> list[Requeued]:
     """Takes back what was lost, and answers what to send again; two callers at once answer different forecasts.
 
@@ -203,7 +202,7 @@ def requeue_lost(
 
 
 def _end(
-    session: Session, statement: Statement, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
+    session: Connection, statement: Statement, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
 ) -> Hold:
     if not _finish(session, statement, forecast_id, token, values, now):
         return "lost"
@@ -212,7 +211,7 @@ def _end(
 
 
 def _finish(
-    session: Session, statement: Statement, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
+    session: Connection, statement: Statement, forecast_id: UUID, token: UUID, values: dict[str, Any], now: datetime
 ) -> bool:
     ended = {"which": forecast_id, "held_by": token, "finished_at": now, "claim_token": None, "lease_expires_at": None}
     return statement.run(session, {**values, **ended}).one_or_none() is not None

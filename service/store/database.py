@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 TENANT_ROLE = "tokencast_tenant"
 SYSTEM_ROLE = "tokencast_system"
@@ -31,14 +30,14 @@ class Database:
         self._engine = engine
 
     @contextmanager
-    def tenant(self, workspace_id: UUID, *, durable: bool = True) -> Iterator[Session]:
+    def tenant(self, workspace_id: UUID, *, durable: bool = True) -> Iterator[Connection]:
         """One transaction that sees and writes nothing but this workspace; it commits when the block ends well."""
         with self._transaction(TENANT_ROLE, str(workspace_id), durable=durable) as session:
             session.info["workspace_id"] = workspace_id
             yield session
 
     @contextmanager
-    def system(self, *, durable: bool = True) -> Iterator[Session]:
+    def system(self, *, durable: bool = True) -> Iterator[Connection]:
         """One transaction in the narrow role for key look-up, claims, housekeeping and the packaged catalogue."""
         with self._transaction(SYSTEM_ROLE, "", durable=durable) as session:
             yield session
@@ -46,29 +45,31 @@ class Database:
     def check(self) -> None:
         """Raises the database's error unless a transaction in a migrated database can begin."""
         with self.system() as session:
-            session.connection().exec_driver_sql("SELECT FROM workspaces LIMIT 1")
+            session.exec_driver_sql("SELECT FROM workspaces LIMIT 1")
 
     def dispose(self, *, close: bool = True) -> None:
         """Closes the pool; after a fork, `close=False` forgets the parent's sockets without touching them."""
         self._engine.dispose(close=close)
 
     @contextmanager
-    def _transaction(self, role: str, workspace: str, *, durable: bool) -> Iterator[Session]:
+    def _transaction(self, role: str, workspace: str, *, durable: bool) -> Iterator[Connection]:
         opening = _OPEN.format(role=role, workspace=workspace)
         session = self._begin(opening if durable else opening + _RELAXED)
         try:
+            # The dictionary belongs to the pooled connection and outlives its transactions.
+            session.info.pop("workspace_id", None)
             yield session
             session.commit()
         finally:
             session.close()
 
-    def _begin(self, opening: str) -> Session:
+    def _begin(self, opening: str) -> Connection:
         # The opening message is also the test whether a pooled connection still lives: a dead one empties the
         # pool and the second try gets a new connection, which saves a ping before every transaction.
         for last_try in (False, True):
-            session = Session(self._engine, autoflush=False, expire_on_commit=False)
+            session = self._engine.connect()
             try:
-                session.connection().exec_driver_sql(opening)
+                session.exec_driver_sql(opening)
             except DBAPIError as error:
                 session.close()
                 if last_try or not error.connection_invalidated:
@@ -103,7 +104,7 @@ def connect(database_url: str, pool_size: int) -> Database:
     return Database(engine)
 
 
-def workspace_of(session: Session) -> UUID:
+def workspace_of(session: Connection) -> UUID:
     """The workspace a tenant's transaction was opened for; a system transaction has none and raises KeyError."""
     workspace_id: UUID = session.info["workspace_id"]
     return workspace_id

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, delete, func, literal, select
+from sqlalchemy import Connection, cast, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
-from sqlalchemy.orm import Session
 
 from service.store.errors import StillReferenced
 from service.store.models import Fleets, Workloads
@@ -53,29 +52,31 @@ class FleetRecord:
 _rows = NamedRows("fleet", Fleets, FleetRecord)
 
 
-def add(session: Session, fleet: NewFleet, *, plan_id: UUID | None = None, now: datetime) -> FleetRecord:
+def add(session: Connection, fleet: NewFleet, *, plan_id: UUID | None = None, now: datetime) -> FleetRecord:
     """Raises NameTaken."""
     return _rows.add(session, fleet, plan_id=plan_id, now=now)
 
 
-def get(session: Session, fleet_id: UUID) -> FleetRecord:
+def get(session: Connection, fleet_id: UUID) -> FleetRecord:
     """Raises NotFound."""
     return _rows.get(session, fleet_id)
 
 
-def find_by_names(session: Session, names: Iterable[str]) -> dict[str, FleetRecord]:
+def find_by_names(session: Connection, names: Iterable[str]) -> dict[str, FleetRecord]:
     """The fleets that exist among these names."""
     return _rows.find_by_names(session, names)
 
 
 def page(
-    session: Session, *, after: UUID | None, limit: int, name: str | None = None
+    session: Connection, *, after: UUID | None, limit: int, name: str | None = None
 ) -> tuple[list[FleetRecord], UUID | None]:
     """Fleets in the order they were made, and the cursor behind the page unless it is the last."""
     return _rows.page(session, after=after, limit=limit, name=name)
 
 
-def replace(session: Session, fleet_id: UUID, fleet: NewFleet, *, expected_version: int, now: datetime) -> FleetRecord:
+def replace(
+    session: Connection, fleet_id: UUID, fleet: NewFleet, *, expected_version: int, now: datetime
+) -> FleetRecord:
     """Raises NotFound, StaleVersion, NameTaken, and StillReferenced for a new name while workloads use the old one."""
     old = _rows.get(session, fleet_id)
     if fleet.name != old.name and old.version == expected_version:
@@ -83,20 +84,20 @@ def replace(session: Session, fleet_id: UUID, fleet: NewFleet, *, expected_versi
     return _rows.replace(session, fleet_id, fleet, expected_version=expected_version, now=now)
 
 
-def remove(session: Session, fleet_id: UUID, *, expected_version: int) -> None:
+def remove(session: Connection, fleet_id: UUID, *, expected_version: int) -> None:
     """Raises NotFound, StaleVersion, StillReferenced. Finished forecasts keep their snapshot of it."""
     _refuse_if_referenced(session, _rows.get(session, fleet_id).name)
     _rows.remove(session, fleet_id, expected_version=expected_version)
 
 
 def upsert_many(
-    session: Session, fleets: Sequence[NewFleet], *, plan_id: UUID | None, now: datetime
+    session: Connection, fleets: Sequence[NewFleet], *, plan_id: UUID | None, now: datetime
 ) -> list[tuple[str, Change]]:
     """Creates or updates by name in one statement; one (name, change) per fleet, in order."""
     return _rows.upsert_many(session, fleets, plan_id=plan_id, now=now)
 
 
-def prune(session: Session, *, plan_id: UUID, keep: Collection[str]) -> list[str]:
+def prune(session: Connection, *, plan_id: UUID, keep: Collection[str]) -> list[str]:
     """Removes the plan's fleets that are not in `keep` (prune its workloads first); raises StillReferenced."""
     statement = delete(Fleets).where(Fleets.plan_id == plan_id, Fleets.name.not_in(keep))
     removed = sorted(session.execute(statement.returning(Fleets.name)).scalars())
@@ -105,7 +106,7 @@ def prune(session: Session, *, plan_id: UUID, keep: Collection[str]) -> list[str
     return removed
 
 
-def _refuse_if_referenced(session: Session, name: str) -> None:
+def _refuse_if_referenced(session: Connection, name: str) -> None:
     statement = (
         select(Workloads.name)
         .where(func.jsonb_path_exists(Workloads.document, cast(_ROUTED_TO, JSONPATH), literal({"name": name}, JSONB)))

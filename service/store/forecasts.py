@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, insert, null, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, case, insert, null, select, update
 
 from service.store import audit, outbox
 from service.store import lines as budget_lines
@@ -59,7 +58,7 @@ _DOCUMENT = Statement(select(Forecasts.document).where(Forecasts.id == bindparam
 
 
 def add_queued(
-    session: Session,
+    session: Connection,
     *,
     snapshot: bytes,
     inputs_sha256: str,
@@ -111,7 +110,7 @@ def add_queued(
     return forecast_id
 
 
-def get(session: Session, forecast_id: UUID) -> ForecastRecord:
+def get(session: Connection, forecast_id: UUID) -> ForecastRecord:
     """Raises NotFound."""
     row = _GET.run(session, {"forecast_id": forecast_id}).one_or_none()
     if row is None:
@@ -119,7 +118,7 @@ def get(session: Session, forecast_id: UUID) -> ForecastRecord:
     return ForecastRecord(*row)
 
 
-def get_document(session: Session, forecast_id: UUID) -> bytes | None:
+def get_document(session: Connection, forecast_id: UUID) -> bytes | None:
     """The result as JSON without its lines, or None while there is none. Raises NotFound."""
     row = _DOCUMENT.run(session, {"forecast_id": forecast_id}).one_or_none()
     if row is None:
@@ -128,7 +127,7 @@ def get_document(session: Session, forecast_id: UUID) -> bytes | None:
     return document
 
 
-def get_snapshot(session: Session, forecast_id: UUID) -> bytes:
+def get_snapshot(session: Connection, forecast_id: UUID) -> bytes:
     """The inputs as they were frozen. Raises NotFound."""
     snapshot = session.execute(select(Forecasts.snapshot).where(Forecasts.id == forecast_id)).scalar_one_or_none()
     if snapshot is None:
@@ -137,7 +136,7 @@ def get_snapshot(session: Session, forecast_id: UUID) -> bytes:
 
 
 def page(
-    session: Session, *, after: UUID | None, limit: int, status: str | None = None
+    session: Connection, *, after: UUID | None, limit: int, status: str | None = None
 ) -> tuple[list[ForecastRecord], UUID | None]:
     """The newest forecasts first, and the cursor behind the page unless it is the last."""
     statement = select(*_COLUMNS).order_by(Forecasts.id.desc()).limit(limit + 1)
@@ -149,13 +148,13 @@ def page(
 
 
 def lines(
-    session: Session, forecast_id: UUID, *, after: int | None, limit: int
+    session: Connection, forecast_id: UUID, *, after: int | None, limit: int
 ) -> tuple[list[budget_lines.LineRecord], int | None]:
     """A page of the budget's lines from behind position `after`, and the cursor unless the page is the last."""
     return budget_lines.page(session, forecast_id, after=after, limit=limit)
 
 
-def request_cancel(session: Session, forecast_id: UUID, *, actor: str, now: datetime) -> ForecastRecord:
+def request_cancel(session: Connection, forecast_id: UUID, *, actor: str, now: datetime) -> ForecastRecord:
     """Cancels a queued forecast at once and asks the worker of a running one to stop; asking again changes nothing.
 
     Raises NotFound, and AlreadyFinished when it has succeeded or failed.

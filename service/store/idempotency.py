@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
 from service.store.database import workspace_of
 from service.store.errors import IdempotencyConflict
@@ -47,7 +46,9 @@ class Mismatch:
 Begun = Fresh | Replay | Running | Mismatch
 
 
-def begin(session: Session, *, route: str, key: str, request_hash: bytes, lock_seconds: float, now: datetime) -> Begun:
+def begin(
+    session: Connection, *, route: str, key: str, request_hash: bytes, lock_seconds: float, now: datetime
+) -> Begun:
     """Commit this before the work, so that a repetition meanwhile sees that the request runs.
 
     A key whose holder died becomes free for the same request after `lock_seconds`, and for any after a day.
@@ -97,7 +98,7 @@ def begin(session: Session, *, route: str, key: str, request_hash: bytes, lock_s
     return Replay(row.response_status, row.response_headers or {}, row.response_body or b"")
 
 
-def finish(session: Session, fresh: Fresh, *, status: int, headers: Mapping[str, str], body: bytes) -> None:
+def finish(session: Connection, fresh: Fresh, *, status: int, headers: Mapping[str, str], body: bytes) -> None:
     """Keeps the answer, in the transaction of the work itself; raises IdempotencyConflict if the lock was lost.
 
     Letting that error roll the work back is what makes a request with a key happen at most once.
@@ -112,12 +113,12 @@ def finish(session: Session, fresh: Fresh, *, status: int, headers: Mapping[str,
         raise IdempotencyConflict(fresh.route, fresh.key)
 
 
-def abandon(session: Session, fresh: Fresh) -> None:
+def abandon(session: Connection, fresh: Fresh) -> None:
     """Frees the key after an answer that is not kept (a failure of ours)."""
     session.execute(delete(IdempotencyKeys).where(_held(fresh), IdempotencyKeys.state == "running"))
 
 
-def clean(system_session: Session, *, now: datetime) -> int:
+def clean(system_session: Connection, *, now: datetime) -> int:
     """Forgets keys older than a day; answers how many."""
     statement = delete(IdempotencyKeys).where(IdempotencyKeys.created_at < now - KEPT)
     return len(system_session.execute(statement.returning(IdempotencyKeys.created_at)).all())

@@ -8,8 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from service.store.errors import NotFound
 from service.store.ids import new_id
@@ -59,7 +58,7 @@ _FIND = Statement(
 
 
 def create_key(
-    session: Session,
+    session: Connection,
     *,
     workspace_id: UUID,
     name: str,
@@ -86,7 +85,7 @@ def create_key(
     return record, secret
 
 
-def find_key(system_session: Session, secret: str, *, now: datetime) -> Key | None:
+def find_key(system_session: Connection, secret: str, *, now: datetime) -> Key | None:
     """The key this secret opens, unless it is unknown, revoked or expired."""
     kind, _, rest = secret.partition("_")
     prefix, _, _ = rest.partition("_")
@@ -100,7 +99,7 @@ def find_key(system_session: Session, secret: str, *, now: datetime) -> Key | No
     return Key(id=row.id, workspace_id=row.workspace_id, scopes=frozenset(row.scopes))
 
 
-def list_keys(session: Session, *, after: UUID | None, limit: int) -> tuple[list[KeyRecord], UUID | None]:
+def list_keys(session: Connection, *, after: UUID | None, limit: int) -> tuple[list[KeyRecord], UUID | None]:
     """Keys in the order they were made, revoked ones too, and the cursor behind the page unless it is the last."""
     statement = select(*_COLUMNS).order_by(ApiKeys.id).limit(limit + 1)
     if after is not None:
@@ -108,7 +107,7 @@ def list_keys(session: Session, *, after: UUID | None, limit: int) -> tuple[list
     return cut([KeyRecord(*row) for row in session.execute(statement)], limit)
 
 
-def revoke_key(session: Session, key_id: UUID, *, now: datetime) -> KeyRecord:
+def revoke_key(session: Connection, key_id: UUID, *, now: datetime) -> KeyRecord:
     """Revokes at once and for ever; revoking again keeps the first moment. Raises NotFound."""
     statement = (
         update(ApiKeys)

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Connection, bindparam, select
 
 from service.store.models import BudgetLines
 from service.store.statements import Statement, Write
@@ -87,7 +86,9 @@ def lines_of(workspace_id: UUID, forecast_id: UUID, lines: Sequence[tuple[object
     return Write(_INSERT, {"workspace_id": workspace_id, "forecast_id": forecast_id, **named})
 
 
-def page(session: Session, forecast_id: UUID, *, after: int | None, limit: int) -> tuple[list[LineRecord], int | None]:
+def page(
+    session: Connection, forecast_id: UUID, *, after: int | None, limit: int
+) -> tuple[list[LineRecord], int | None]:
     """Lines in the order of the budget from behind position `after`, and the cursor unless the page is the last."""
     values = {"forecast_id": forecast_id, "after": -1 if after is None else after, "at_most": limit + 1}
     rows = [LineRecord(*row) for row in _PAGE.run(session, values)]

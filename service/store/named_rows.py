@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Text, any_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Text, any_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from service.store.database import workspace_of
 from service.store.errors import NameTaken, NotFound, StaleVersion
@@ -59,7 +58,7 @@ class NamedRows(Generic[R]):
     record: type[R]
 
     def add(
-        self, session: Session, row: NewRow, *, plan_id: UUID | None, now: datetime, beside: Beside | None = None
+        self, session: Connection, row: NewRow, *, plan_id: UUID | None, now: datetime, beside: Beside | None = None
     ) -> R:
         values = self._new(session, row, plan_id, now)
         writes = [] if beside is None else [beside(values["id"])]
@@ -67,18 +66,18 @@ class NamedRows(Generic[R]):
             raise NameTaken(self.resource, row.name)
         return self.record(*found)
 
-    def get(self, session: Session, row_id: UUID) -> R:
+    def get(self, session: Connection, row_id: UUID) -> R:
         found = self._get.run(session, {"row_id": row_id}).one_or_none()
         if found is None:
             raise NotFound(self.resource, row_id)
         return self.record(*found)
 
-    def find_by_names(self, session: Session, names: Iterable[str]) -> dict[str, R]:
+    def find_by_names(self, session: Connection, names: Iterable[str]) -> dict[str, R]:
         rows = self._find.run(session, {"names": sorted(set(names))})
         return {record.name: record for record in (self.record(*row) for row in rows)}
 
     def page(
-        self, session: Session, *, after: UUID | None, limit: int, name: str | None
+        self, session: Connection, *, after: UUID | None, limit: int, name: str | None
     ) -> tuple[list[R], UUID | None]:
         statement = select(*self._columns).order_by(self.table.id).limit(limit + 1)
         if after is not None:
@@ -87,7 +86,7 @@ class NamedRows(Generic[R]):
             statement = statement.where(self.table.name == name)
         return cut([self.record(*row) for row in session.execute(statement)], limit)
 
-    def replace(self, session: Session, row_id: UUID, row: NewRow, *, expected_version: int, now: datetime) -> R:
+    def replace(self, session: Connection, row_id: UUID, row: NewRow, *, expected_version: int, now: datetime) -> R:
         statement = (
             update(self.table)
             .where(self.table.id == row_id, self.table.version == expected_version)
@@ -104,13 +103,13 @@ class NamedRows(Generic[R]):
             raise self._stale(session, row_id)
         return self.record(*found)
 
-    def remove(self, session: Session, row_id: UUID, *, expected_version: int) -> None:
+    def remove(self, session: Connection, row_id: UUID, *, expected_version: int) -> None:
         statement = delete(self.table).where(self.table.id == row_id, self.table.version == expected_version)
         if session.execute(statement.returning(self.table.id)).one_or_none() is None:
             raise self._stale(session, row_id)
 
     def upsert_many(
-        self, session: Session, rows: Sequence[NewRow], *, plan_id: UUID | None, now: datetime
+        self, session: Connection, rows: Sequence[NewRow], *, plan_id: UUID | None, now: datetime
     ) -> list[tuple[str, Change]]:
         """One statement for all rows (names must differ); what is already so keeps its version and its times."""
         if not rows:
@@ -151,13 +150,13 @@ class NamedRows(Generic[R]):
         named = any_(bindparam("names", type_=ARRAY(Text)))
         return Statement(select(*self._columns).where(self.table.name == named))
 
-    def _new(self, session: Session, row: NewRow, plan_id: UUID | None, now: datetime) -> dict[str, Any]:
+    def _new(self, session: Connection, row: NewRow, plan_id: UUID | None, now: datetime) -> dict[str, Any]:
         values = {**_values(row), "id": new_id(), "workspace_id": workspace_of(session)}
         if "plan_id" in self.table.__table__.c:
             values["plan_id"] = plan_id
         return {**values, "version": 1, "created_at": now, "updated_at": now}
 
-    def _stale(self, session: Session, row_id: UUID) -> StaleVersion | NotFound:
+    def _stale(self, session: Connection, row_id: UUID) -> StaleVersion | NotFound:
         current = session.execute(select(self.table.version).where(self.table.id == row_id)).scalar_one_or_none()
         if current is None:
             return NotFound(self.resource, row_id)

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
 FORECAST_CHANNEL = "tokencast_forecast"
 
@@ -13,6 +12,6 @@ def notice_of(forecast_id: ColumnElement[UUID]) -> ColumnElement[None]:
     return func.pg_notify(FORECAST_CHANNEL, cast(forecast_id, Text))
 
 
-def notify(session: Session, forecast_id: UUID) -> None:
+def notify(session: Connection, forecast_id: UUID) -> None:
     """Announces the forecast when this transaction commits."""
     session.execute(select(func.pg_notify(FORECAST_CHANNEL, str(forecast_id))))

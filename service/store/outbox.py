@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, insert, select, update
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
@@ -32,7 +31,7 @@ _INSERT = Statement(insert(table_of(Outbox)))
 
 
 def add(
-    session: Session,
+    session: Connection,
     *,
     event: str,
     subject: str,
@@ -64,7 +63,7 @@ def announcement(workspace_id: UUID, *, event: str, subject: str, data: Mapping[
     )
 
 
-def relay(system_session: Session, *, limit: int, now: datetime) -> list[OutboxRecord]:
+def relay(system_session: Connection, *, limit: int, now: datetime) -> list[OutboxRecord]:
     """Takes the oldest unpublished events and marks them published; two relays at once take different ones."""
     taken = (
         select(Outbox.id)
@@ -83,7 +82,7 @@ def relay(system_session: Session, *, limit: int, now: datetime) -> list[OutboxR
     return sorted((OutboxRecord(*row) for row in system_session.execute(statement)), key=lambda event: event.id)
 
 
-def clean(system_session: Session, *, published_before: datetime) -> int:
+def clean(system_session: Connection, *, published_before: datetime) -> int:
     """Forgets events published before then; answers how many."""
     statement = delete(Outbox).where(Outbox.published_at < published_before).returning(Outbox.id)
     return len(system_session.execute(statement).all())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from service.store.models import Plans
 from service.store.named_rows import Change, NamedRows
@@ -35,38 +35,38 @@ class PlanRecord:
 _rows = NamedRows("plan", Plans, PlanRecord)
 
 
-def add(session: Session, plan: NewPlan, *, now: datetime) -> PlanRecord:
+def add(session: Connection, plan: NewPlan, *, now: datetime) -> PlanRecord:
     """Raises NameTaken."""
     return _rows.add(session, plan, plan_id=None, now=now)
 
 
-def get(session: Session, plan_id: UUID) -> PlanRecord:
+def get(session: Connection, plan_id: UUID) -> PlanRecord:
     """Raises NotFound."""
     return _rows.get(session, plan_id)
 
 
-def find_by_names(session: Session, names: Iterable[str]) -> dict[str, PlanRecord]:
+def find_by_names(session: Connection, names: Iterable[str]) -> dict[str, PlanRecord]:
     """The plans that exist among these names."""
     return _rows.find_by_names(session, names)
 
 
 def page(
-    session: Session, *, after: UUID | None, limit: int, name: str | None = None
+    session: Connection, *, after: UUID | None, limit: int, name: str | None = None
 ) -> tuple[list[PlanRecord], UUID | None]:
     """Plans in the order they were made, and the cursor behind the page unless it is the last."""
     return _rows.page(session, after=after, limit=limit, name=name)
 
 
-def replace(session: Session, plan_id: UUID, plan: NewPlan, *, expected_version: int, now: datetime) -> PlanRecord:
+def replace(session: Connection, plan_id: UUID, plan: NewPlan, *, expected_version: int, now: datetime) -> PlanRecord:
     """Raises NotFound, StaleVersion, NameTaken."""
     return _rows.replace(session, plan_id, plan, expected_version=expected_version, now=now)
 
 
-def remove(session: Session, plan_id: UUID, *, expected_version: int) -> None:
+def remove(session: Connection, plan_id: UUID, *, expected_version: int) -> None:
     """Raises NotFound, StaleVersion. What the plan brought stays, without a plan."""
     _rows.remove(session, plan_id, expected_version=expected_version)
 
 
-def upsert_many(session: Session, plans: Sequence[NewPlan], *, now: datetime) -> list[tuple[str, Change]]:
+def upsert_many(session: Connection, plans: Sequence[NewPlan], *, now: datetime) -> list[tuple[str, Change]]:
     """Creates or updates by name in one statement; one (name, change) per plan, in order."""
     return _rows.upsert_many(session, plans, plan_id=None, now=now)

@@ -5,9 +5,8 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Select, Text, any_, bindparam, column, func, select
+from sqlalchemy import Connection, LargeBinary, Select, Text, any_, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
 
 from service.store.errors import NotFound
 from service.store.models import Prices
@@ -32,7 +31,7 @@ _BY_HASH = select(Prices.content_hash, *_COLUMNS).where(
 )
 
 
-def get_price(session: Session, price_id: UUID) -> PriceRecord:
+def get_price(session: Connection, price_id: UUID) -> PriceRecord:
     """One of the workspace's own prices or of the packaged catalogue. Raises NotFound."""
     row = session.execute(select(*_COLUMNS).where(Prices.id == price_id)).one_or_none()
     if row is None:
@@ -40,16 +39,16 @@ def get_price(session: Session, price_id: UUID) -> PriceRecord:
     return PriceRecord(*row)
 
 
-def own_prices_by_hash(session: Session, hashes: Collection[bytes]) -> dict[bytes, PriceRecord]:
+def own_prices_by_hash(session: Connection, hashes: Collection[bytes]) -> dict[bytes, PriceRecord]:
     """The workspace's own rows that say exactly what these content hashes stand for."""
-    rows = session.connection().execute(_BY_HASH, {"hashes": list(hashes)})
+    rows = session.execute(_BY_HASH, {"hashes": list(hashes)})
     return {row[0]: PriceRecord(*row[1:]) for row in rows}
 
 
-def priced_models(session: Session, models: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def priced_models(session: Connection, models: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of these (provider, model) pairs that have any price, own or packaged."""
     pairs = sorted(set(models))
     if not pairs:
         return set()
     wanted = {"providers": [provider for provider, _ in pairs], "models": [model for _, model in pairs]}
-    return {(provider, model) for provider, model in session.connection().execute(_PRICED, wanted)}
+    return {(provider, model) for provider, model in session.execute(_PRICED, wanted)}

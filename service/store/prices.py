@@ -9,9 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import DateTime, Select, Text, bindparam, case, column, func, null, select
+from sqlalchemy import Connection, DateTime, Select, Text, bindparam, case, column, func, null, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.orm import Session
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
@@ -112,18 +111,18 @@ def _known() -> Select[*tuple[Any, ...]]:
 _KNOWN = Statement(_known())
 
 
-def add_prices(session: Session, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
+def add_prices(session: Connection, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
     """Adds the workspace's own prices in one statement; what is already known is left alone."""
     return _insert(session, rows, workspace_of(session), now)
 
 
-def sync_catalog(system_session: Session, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
+def sync_catalog(system_session: Connection, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
     """Adds the packaged catalogue's rows that are not stored yet, for every workspace to read."""
     return _insert(system_session, rows, None, now)
 
 
 def page(
-    session: Session,
+    session: Connection,
     *,
     provider: str | None = None,
     model: str | None = None,
@@ -141,7 +140,7 @@ def page(
     return cut([PriceRecord(*row) for row in session.execute(statement)], limit)
 
 
-def known_prices(session: Session, models: Iterable[tuple[str, str]], *, as_of: datetime) -> list[PriceRecord]:
+def known_prices(session: Connection, models: Iterable[tuple[str, str]], *, as_of: datetime) -> list[PriceRecord]:
     """What was known at `as_of` about these (provider, model) pairs, own and packaged, in one query.
 
     Rows recorded later are absent, and so are ends that became known later. Of two rows that contradict each other
@@ -159,7 +158,7 @@ def content_hash(row: NewPrice) -> bytes:
     return hashlib.sha256(msgspec.json.encode([_spelled(getattr(row, name)) for name in _HASHED])).digest()
 
 
-def _insert(session: Session, rows: Sequence[NewPrice], workspace_id: UUID | None, now: datetime) -> PricesAdded:
+def _insert(session: Connection, rows: Sequence[NewPrice], workspace_id: UUID | None, now: datetime) -> PricesAdded:
     if not rows:
         return PricesAdded(inserted=0, duplicates=0)
     values = [

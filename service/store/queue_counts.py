@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, select
 
 from service.store.models import Forecasts
 
 
-def unfinished_counts(system_session: Session) -> dict[str, int]:
+def unfinished_counts(system_session: Connection) -> dict[str, int]:
     """How many forecasts are queued and running. Finished ones are history and would cost a walk through it."""
     statement = (
         select(Forecasts.status, func.count())
@@ -18,6 +17,6 @@ def unfinished_counts(system_session: Session) -> dict[str, int]:
     return dict(iter(system_session.execute(statement)))
 
 
-def oldest_queued_at(system_session: Session) -> datetime | None:
+def oldest_queued_at(system_session: Connection) -> datetime | None:
     statement = select(func.min(Forecasts.queued_at)).where(Forecasts.status == "queued")
     return system_session.execute(statement).scalar_one()

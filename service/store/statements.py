@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import JSON, CursorResult
+from sqlalchemy import JSON, Connection, CursorResult
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.selectable import Select
 
@@ -30,10 +29,10 @@ class Write(NamedTuple):
     parameters: Mapping[str, Any]
 
 
-def write_together(session: Session, *writes: Write) -> None:
+def write_together(session: Connection, *writes: Write) -> None:
     """Sends writes that do not see each other's rows as one statement: one round trip for all."""
     *first, last = writes
-    session.connection().exec_driver_sql(*_together(first, last))
+    session.exec_driver_sql(*_together(first, last))
 
 
 def _together(beside: Sequence[Write], last: Write) -> Write:
@@ -63,13 +62,13 @@ class Statement:
         self._worded: dict[tuple[str, ...], _Words] = {}
 
     def run(
-        self, session: Session, values: Mapping[str, Any], *, beside: Sequence[Write] = ()
+        self, session: Connection, values: Mapping[str, Any], *, beside: Sequence[Write] = ()
     ) -> CursorResult[*tuple[Any, ...]]:
         """Sends it, with writes `beside` it in the same round trip; answers its own rows.
 
         What the database refuses raises what SQLAlchemy makes of the driver's error.
         """
-        return session.connection().exec_driver_sql(*_together(beside, self.with_values(values)))
+        return session.exec_driver_sql(*_together(beside, self.with_values(values)))
 
     def with_values(self, values: Mapping[str, Any]) -> Write:
         """The statement as it would be sent."""

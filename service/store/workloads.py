@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete
 
 from service.store.models import Workloads
 from service.store.named_rows import Beside, Change, NamedRows
@@ -44,7 +43,7 @@ _rows = NamedRows("workload", Workloads, WorkloadRecord)
 
 
 def add(
-    session: Session,
+    session: Connection,
     workload: NewWorkload,
     *,
     plan_id: UUID | None = None,
@@ -55,43 +54,43 @@ def add(
     return _rows.add(session, workload, plan_id=plan_id, now=now, beside=beside)
 
 
-def get(session: Session, workload_id: UUID) -> WorkloadRecord:
+def get(session: Connection, workload_id: UUID) -> WorkloadRecord:
     """Raises NotFound."""
     return _rows.get(session, workload_id)
 
 
-def find_by_names(session: Session, names: Iterable[str]) -> dict[str, WorkloadRecord]:
+def find_by_names(session: Connection, names: Iterable[str]) -> dict[str, WorkloadRecord]:
     """The workloads that exist among these names."""
     return _rows.find_by_names(session, names)
 
 
 def page(
-    session: Session, *, after: UUID | None, limit: int, name: str | None = None
+    session: Connection, *, after: UUID | None, limit: int, name: str | None = None
 ) -> tuple[list[WorkloadRecord], UUID | None]:
     """Workloads in the order they were made, and the cursor behind the page unless it is the last."""
     return _rows.page(session, after=after, limit=limit, name=name)
 
 
 def replace(
-    session: Session, workload_id: UUID, workload: NewWorkload, *, expected_version: int, now: datetime
+    session: Connection, workload_id: UUID, workload: NewWorkload, *, expected_version: int, now: datetime
 ) -> WorkloadRecord:
     """Raises NotFound, StaleVersion, NameTaken."""
     return _rows.replace(session, workload_id, workload, expected_version=expected_version, now=now)
 
 
-def remove(session: Session, workload_id: UUID, *, expected_version: int) -> None:
+def remove(session: Connection, workload_id: UUID, *, expected_version: int) -> None:
     """Raises NotFound, StaleVersion. Finished forecasts keep their snapshot of it."""
     _rows.remove(session, workload_id, expected_version=expected_version)
 
 
 def upsert_many(
-    session: Session, workloads: Sequence[NewWorkload], *, plan_id: UUID | None, now: datetime
+    session: Connection, workloads: Sequence[NewWorkload], *, plan_id: UUID | None, now: datetime
 ) -> list[tuple[str, Change]]:
     """Creates or updates by name in one statement; one (name, change) per workload, in order."""
     return _rows.upsert_many(session, workloads, plan_id=plan_id, now=now)
 
 
-def prune(session: Session, *, plan_id: UUID, keep: Collection[str]) -> list[str]:
+def prune(session: Connection, *, plan_id: UUID, keep: Collection[str]) -> list[str]:
     """Removes the plan's workloads that are not in `keep`; answers their names."""
     statement = delete(Workloads).where(Workloads.plan_id == plan_id, Workloads.name.not_in(keep))
     return sorted(session.execute(statement.returning(Workloads.name)).scalars())

@@ -107,7 +107,7 @@ def test_an_unexpected_error_is_logged_and_not_told(api: Api) -> None:
     # A stored document that no version of the service wrote: the one way to break a handler from outside.
     location = api.post("/v1/workloads", json=workload()).headers["location"]
     with api.database.tenant(api.workspace_id) as session:
-        session.connection().exec_driver_sql("UPDATE workloads SET document = '{\"name\": 5}'")
+        session.exec_driver_sql("UPDATE workloads SET document = '{\"name\": 5}'")
     with capture_logs() as lines:
         broken = api.post("/v1/forecasts", json={})
     assert (broken.status_code, slug(broken)) == (500, "internal")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from service.store import claims, forecasts
 from service.store.fleets import NewFleet
@@ -70,7 +70,7 @@ def result(**changes: Any) -> claims.Result:
     return claims.Result(**{**fields, **changes})
 
 
-def queue_forecast(session: Session, now: datetime, snapshot: bytes = b"{}") -> UUID:
+def queue_forecast(session: Connection, now: datetime, snapshot: bytes = b"{}") -> UUID:
     return forecasts.add_queued(
         session,
         snapshot=snapshot,

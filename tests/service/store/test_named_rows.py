@@ -100,7 +100,7 @@ def test_applying_twice_changes_nothing_the_second_time(database: Database, work
 def test_a_thousand_rows_are_applied_in_a_few_statements(database: Database, workspace_id: UUID, now: datetime) -> None:
     statements: list[str] = []
     with database.tenant(workspace_id) as session:
-        event.listen(session.connection(), "before_cursor_execute", lambda *call: statements.append(call[2]))
+        event.listen(session, "before_cursor_execute", lambda *call: statements.append(call[2]))
         workloads.upsert_many(session, [rows.workload(f"w{n}") for n in range(1000)], plan_id=None, now=now)
     assert len(statements) <= 2
 

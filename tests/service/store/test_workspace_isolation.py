@@ -5,9 +5,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.orm import Session
 
 from service.store import claims, fleets, idempotency, keys, plans, prices, workloads
 from service.store.database import TENANT_ROLE, Database
@@ -197,6 +196,6 @@ def test_a_claim_with_the_wrong_workspace_takes_nothing(
         )
 
 
-def _count(session: Session, table: str, column: str, workspace_id: UUID) -> int:
+def _count(session: Connection, table: str, column: str, workspace_id: UUID) -> int:
     statement = text(f"SELECT count(*) FROM {table} WHERE {column} = :workspace_id")
     return int(session.execute(statement, {"workspace_id": workspace_id}).scalar_one())
