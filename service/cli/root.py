@@ -4,10 +4,10 @@ import sys
 
 import click
 
-from service.cli.keys import keys
-from service.cli.plans import apply, forecast
-from service.cli.processes import migrate, scheduler, serve, worker
-from service.cli.up import up
+from service.cli.commands.keys import keys
+from service.cli.commands.plans import apply, forecast
+from service.cli.commands.processes import migrate, scheduler, serve, worker
+from service.cli.commands.up import up
 
 
 @click.group(

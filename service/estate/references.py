@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from forecasts.errors import Findings
-from service.schemas.fleet import FleetIn
+from service.schemas.fleet.fleet import FleetIn
 from service.schemas.workload import WorkloadIn
 from service.store import fleets
 from service.store.database import workspace_of

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from forecasts.errors import Findings, InvalidInput, Problem
-from service.schemas.fleet import FleetIn
+from service.schemas.fleet.fleet import FleetIn
 from service.schemas.plan import PlanIn, plan_of
 from service.schemas.terms import TermsIn
 from service.schemas.workload import WorkloadIn

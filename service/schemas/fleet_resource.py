@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from forecasts.errors import Findings
-from service.schemas.fleet import FleetIn
+from service.schemas.fleet.fleet import FleetIn
 from service.store.fleets import FleetRecord, NewFleet
 
 DEFAULT_CURRENCY = "USD"

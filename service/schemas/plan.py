@@ -11,7 +11,7 @@ from forecasts.checks import check_plan, check_references
 from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
-from service.schemas.fleet import FleetIn
+from service.schemas.fleet.fleet import FleetIn
 from service.schemas.price import PriceIn
 from service.schemas.terms import TermsIn
 from service.schemas.wire import Name

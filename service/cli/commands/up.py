@@ -96,7 +96,7 @@ def _demonstrate(service: "UpService") -> None:
 
 def _apply_and_forecast(client: "Client", path: Path) -> None:
     from service.cli.budget_tables import print_budget
-    from service.cli.plans import as_document, encoded, forecast_plan, print_changes, read_plan_file
+    from service.cli.commands.plans import as_document, encoded, forecast_plan, print_changes, read_plan_file
     from service.cli.screen import results
 
     # A name of its own, so that it never takes the place of the user's plan that has none.

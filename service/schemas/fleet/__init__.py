@@ -1,0 +1,1 @@
+"""A fleet on the wire, part by part, and its conversion to the domain."""

@@ -1,0 +1,73 @@
+"""A fleet on the wire, and its conversion to the domain."""
+
+from typing import Annotated
+
+import msgspec
+
+from forecasts.catalog.accelerators import load_accelerators
+from forecasts.errors import Findings
+from forecasts.fleet.fleet import Fleet
+from service.schemas import meaning
+from service.schemas.fleet.cost import OneOffIn, OwnedIn, RentedIn
+from service.schemas.fleet.decoder import DecoderIn
+from service.schemas.fleet.scaling import MAX_NODES, ScalingIn
+from service.schemas.fleet.throughput import ThroughputIn
+from service.schemas.wire import CurrencyCode, Label, Name, Wire
+from service.schemas.workload import ModelIn
+
+
+class FleetIn(Wire, kw_only=True, frozen=True):
+    name: Name
+    cost_center: Label = ""
+    gl_accounts: Annotated[dict[Label, Label], msgspec.Meta(max_length=50)] = {}
+    accelerator: Label
+    gpus_per_node: int = 8
+    nodes: int
+    serves: Name
+    throughput: ThroughputIn
+    target_utilization_fraction: float = 1.0
+    burst_factor: float = 1.0
+    overflow_to: ModelIn | None = None
+    scaling: ScalingIn = ScalingIn()
+    currency: CurrencyCode | None = None
+    cost: RentedIn | OwnedIn
+    one_offs: Annotated[list[OneOffIn], msgspec.Meta(max_length=240)] = []
+    decoder: DecoderIn = DecoderIn()
+
+    def to_fleet(self, findings: Findings, at: str = "", *, plan_currency: str = "USD") -> Fleet:
+        """The domain value; records in `findings` what is wrong, by pointers below `at`."""
+        self.scaling.check(findings, f"{at}/scaling")
+        known = [accelerator.name for accelerator in load_accelerators()]
+        if self.accelerator not in known:
+            findings.add(f"{at}/accelerator", f"{self.accelerator!r} is unknown; there are {', '.join(known)}")
+        meaning.bounded(findings, f"{at}/gpus_per_node", self.gpus_per_node, 1, 1024)
+        meaning.bounded(findings, f"{at}/nodes", self.nodes, 0, MAX_NODES)
+        return Fleet(
+            name=self.name,
+            cost_center=self.cost_center,
+            gl_accounts=dict(self.gl_accounts),
+            accelerator=self.accelerator,
+            gpus_per_node=self.gpus_per_node,
+            nodes=self.nodes,
+            spare_nodes=self.scaling.spare_nodes,
+            serves=self.serves,
+            throughput=self.throughput.to_throughput(findings, f"{at}/throughput"),
+            target_utilization_fraction=meaning.bounded(
+                findings,
+                f"{at}/target_utilization_fraction",
+                self.target_utilization_fraction,
+                0.0,
+                1.0,
+                above_low=True,
+            ),
+            burst_factor=meaning.bounded(findings, f"{at}/burst_factor", self.burst_factor, 1.0, 100.0),
+            overflow_to=None
+            if self.overflow_to is None
+            else self.overflow_to.to_api_route(findings, f"{at}/overflow_to"),
+            currency=self.currency or plan_currency,
+            cost=self.cost.to_cost(findings, f"{at}/cost"),
+            one_offs=tuple(
+                one_off.to_one_off(findings, f"{at}/one_offs/{index}") for index, one_off in enumerate(self.one_offs)
+            ),
+            decoder=self.decoder.to_decoder(findings, f"{at}/decoder", self.throughput.measured_with),
+        )
