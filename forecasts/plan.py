@@ -10,6 +10,7 @@ import numpy.typing as npt
 from forecasts.fleet.fleet import Fleet
 from forecasts.prices.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
+from forecasts.speculation.measurement import Measurement
 from forecasts.timeline import Timeline
 from forecasts.workload import Workload
 
@@ -49,5 +50,6 @@ class Plan:
     outlooks: tuple[Outlook, ...] = ()
     prices: tuple[Price, ...] = ()
     utc_windows: tuple[UtcWindow, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
     fleets: tuple[Fleet, ...] = ()
     workloads: tuple[Workload, ...] = ()
