@@ -6,7 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from catalog_build import accelerators, hours, lengths, models, prices
+from catalog_build import accelerators, frontiers, hours, lengths, models, prices
 from catalog_build.tables import Row, format_rows, read_rows, require_values
 
 CATALOG = Path(__file__).resolve().parent.parent / "forecasts" / "catalog"
@@ -35,6 +35,10 @@ def build_tables(sources: Path) -> dict[str, str]:
         "accelerator_prices.csv": (accelerators.PRICE_COLUMNS, priced),
         "accelerator_prices_remainder.csv": (accelerators.REMAINDER_COLUMNS, remainder),
         "decoders.csv": (tuple(decoders[0]), decoders),
+        "decoder_frontiers.csv": (
+            frontiers.COLUMNS,
+            frontiers.build_frontiers(read_rows(sources / "dspark_frontier.csv")),
+        ),
         "hourly_profiles.csv": (hours.PROFILE_COLUMNS, weights),
         "hourly_profile_sources.csv": (hours.PROFILE_SOURCE_COLUMNS, profiles),
         "utc_windows.csv": (
