@@ -13,6 +13,7 @@ from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.usage import tokens_by_meter
 from forecasts.routing import shares_by_month
 from forecasts.speculation.checks import PointedWorkload, check_decoder
+from forecasts.speculation.measurement import check_measurements
 from forecasts.workload import ApiRoute, Demand, FleetRoute, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17
@@ -64,6 +65,7 @@ def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
                     models.append((f"{to}/model", entry.route))
                 elif entry.route.fleet not in fleets:
                     findings.add(f"{to}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
+    check_measurements(plan.measurements, plan.fleets, findings, f"{at}/measurements")
     already = [problem.pointer for problem in findings.problems]
     for pointer, route in models:
         name = f"{route.provider}/{route.model}"

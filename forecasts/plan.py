@@ -50,6 +50,6 @@ class Plan:
     outlooks: tuple[Outlook, ...] = ()
     prices: tuple[Price, ...] = ()
     utc_windows: tuple[UtcWindow, ...] = ()
-    measurements: tuple[Measurement, ...] = ()
     fleets: tuple[Fleet, ...] = ()
     workloads: tuple[Workload, ...] = ()
+    measurements: tuple[Measurement, ...] = ()

@@ -60,7 +60,7 @@ class GainOverMeasured:
         return Ratio(values=values, held=tuple(dict.fromkeys(held)))
 
     def decode_share(self, conditions: WorkloadConditions) -> FloatArray:
-        """The fraction of an engine's time that decoding takes with the measurement's decoder; 1 where it is not known."""
+        """The share of an engine's time that decodes with the measurement's decoder; 1 where it is not known."""
         if self.target is None:
             return np.ones(1)
         plain = decode_share(
