@@ -1,5 +1,6 @@
 """Runs a fleet for its workloads and charges them: their share of its cost, idle apart, and their overflow."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,9 @@ from forecasts.budgeting.metering import record_usage
 from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
 from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingPaths, waiting_paths
 from forecasts.fleet.cost import CostStream
-from forecasts.fleet.decoder_effect import decoder_effect
+from forecasts.fleet.decoder_effect import TwoRuns
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.fleet.report import fleet_budget
@@ -27,8 +29,12 @@ _ACCOUNT_KINDS = ("depreciation", "rental", "power", "purchase")
 
 @dataclass(frozen=True, kw_only=True)
 class ChargedFleet:
+    """`held` says where the evidence for the decoder's gain ended."""
+
     budget: FleetBudget
     verdicts: tuple[DecoderVerdict, ...]
+    waiting: tuple[WaitingPaths, ...]
+    held: tuple[str, ...]
 
 
 def charge_fleet(
@@ -65,9 +71,33 @@ def charge_fleet(
             usage = pricing.price(load.workload.demand, fleet.overflow_to, lost)
             record_usage(ledger, tally, by_outlook, load.workload, fleet.overflow_to, usage, kind="overflow")
 
-    effect = decoder_effect(fleet, loads, run, plain, pricing, digits)
-    budget = fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving)
-    return ChargedFleet(budget=budget, verdicts=effect.verdicts)
+    runs = TwoRuns(
+        fleet=fleet,
+        loads=loads,
+        timeline=timeline,
+        pricing=pricing,
+        digits=digits,
+        speedup=speedup,
+        run=run,
+        plain=plain,
+    )
+    effect = runs.effect()
+    return ChargedFleet(
+        budget=fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving),
+        verdicts=effect.verdicts,
+        waiting=tuple(_waiting(fleet, loads, run, speedup, timeline)),
+        held=speedup.held,
+    )
+
+
+def _waiting(
+    fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, speedup: FleetSpeedup, timeline: Timeline
+) -> Iterator[WaitingPaths]:
+    """Of the requests that the fleet itself serves."""
+    for load, served, quicker in zip(loads, run.served, speedup.of_users, strict=True):
+        paths = waiting_paths(fleet, load.workload, load.requests * served, quicker, timeline)
+        if paths is not None:
+            yield paths
 
 
 def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:

@@ -28,7 +28,10 @@ class FleetLoad:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FleetOperation:
-    """Arrays over `[months, draws]`, lists by load. `shares` are of all node-hours paid for, spares included."""
+    """Arrays over `[months, draws]`, lists by load. `shares` are of all node-hours paid for, spares included.
+
+    `speedup` is of the mix of loads, on the basis that the fleet is judged by.
+    """
 
     nodes: NodeUse
     speedup: FloatArray
@@ -69,14 +72,15 @@ def operate(
     served_works = [work * fraction for work, fraction in zip(works, served, strict=True)]
     offered = [load.output_tokens for load in loads]
     utilization = _over(_total(served_works, shape), nodes.serving_hours)
-    fleet_speedup = speedup.of_mix(offered, shape)
     return FleetOperation(
         nodes=nodes,
-        speedup=fleet_speedup,
+        speedup=speedup.of_mix_on_basis(offered, shape),
         served=served,
         shares=[_over(work, nodes.paid_hours) for work in served_works],
         utilization=utilization,
-        capacity_tokens=_tokens_per_node_hour(fleet, _total(offered, shape), _total(works, shape), fleet_speedup)
+        capacity_tokens=_tokens_per_node_hour(
+            fleet, _total(offered, shape), _total(works, shape), speedup.of_mix(offered, shape)
+        )
         * nodes.serving_hours,
         served_tokens=_total([tokens * fraction for tokens, fraction in zip(offered, served, strict=True)], shape),
         streams=cost_streams(fleet, timeline, exchange, nodes, utilization),
