@@ -68,14 +68,18 @@ def speedup_from_lengths(
     drafts = draft_coefficients(speculation.drafting, target, parameters)
     reading = requests_time(requests_, np.asarray(context_tokens, dtype=np.float64), steps)
     plain = weights_time(requests_, steps)
-    first = lengths[min(1, speculation.depth)] - 1.0
-    tried = draft_lengths_tried(speculation)
+    if speculation.depth == 0:
+        return np.ones(np.broadcast_shapes(lengths[0].shape, reading.shape))
+    first = lengths[1] - 1.0
+    tried = range(1 if speculation.adaptive else speculation.depth, speculation.depth + 1)
     weights = [
         weights_time(requests_ * (1.0 + verified_tokens(depth, first, drafts)), steps)
         + drafting_time(depth, requests_, drafts)
         for depth in tried
     ]
-    return _best_rate(list(lengths[tried.start : tried.stop]), weights, plain, reading)
+    best = _best_rate(list(lengths[tried.start : tried.stop]), weights, plain, reading)
+    # An engine that may draft nothing never loses.
+    return np.maximum(best, 1.0, out=best) if speculation.adaptive else best
 
 
 def _best_rate(
@@ -100,11 +104,6 @@ def _best_rate(
             np.maximum(out, rate, out=out)
         out *= np.add(here(plain), here(reading), out=rate)
     return best.reshape(whole)
-
-
-def draft_lengths_tried(speculation: Speculation) -> range:
-    """The draft lengths among which an engine chooses; no draft at all is one of them where it adapts."""
-    return range(0 if speculation.adaptive else speculation.depth, speculation.depth + 1)
 
 
 def speedup_over(speedup: npt.ArrayLike, baseline: npt.ArrayLike) -> FloatArray:
