@@ -8,11 +8,13 @@ import numpy.typing as npt
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
 from forecasts.fleet.fleet import Fleet, Rented
+from forecasts.fleet.replica import replica_of
+from forecasts.fleet.scaling.terms import Fixed, Monthly
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.usage import tokens_by_meter
 from forecasts.routing import shares_by_month
-from forecasts.workload import ApiRoute, Demand, Workload
+from forecasts.workload import ApiRoute, Demand, FleetRoute, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17
 
@@ -126,10 +128,30 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
         book.exchange_path(fleet.currency)
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
+    lead = fleet.scaling.lead_time_months if isinstance(fleet.scaling, Monthly) else 0
+    if lead > plan.timeline.months:
+        findings.add(
+            f"{at}/scaling/lead_time_months", f"must be within the horizon of {plan.timeline.months} months, not {lead}"
+        )
+    replica = replica_of(fleet, _demands_on(fleet, plan)).nodes
+    most = None if isinstance(fleet.scaling, Fixed) else fleet.scaling.max_nodes
+    if most is not None and most < replica:
+        findings.add(
+            f"{at}/scaling/max_nodes", f"must be {replica} or more, which hold {fleet.serves} once, not {most}"
+        )
     if isinstance(fleet.cost, Rented):
         starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
         if starts is not None and starts > plan.timeline.first.first_day:
             findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+
+
+def _demands_on(fleet: Fleet, plan: Plan) -> list[Demand]:
+    to = FleetRoute(fleet=fleet.name)
+    return [
+        workload.demand
+        for workload in plan.workloads
+        if any(entry.route == to for route_set in workload.route_sets for entry in route_set.shares)
+    ]
 
 
 def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:
