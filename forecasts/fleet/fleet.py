@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from forecasts.fleet.scaling.terms import Fixed, Scaling
 from forecasts.speculation.decoder import Decoder
 from forecasts.speculation.model.target import TargetModel
 from forecasts.timeline import Month
@@ -74,6 +75,14 @@ class OneOff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Replica:
+    """What one copy of the served model takes, where the catalogue does not know it; None asks the catalogue."""
+
+    weights_gb: float | None = None
+    kv_bytes_per_token: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fleet:
     name: str
     cost_center: str = ""
@@ -88,6 +97,8 @@ class Fleet:
     target_utilization_fraction: float = 1.0
     burst_factor: float = 1.0
     overflow_to: ApiRoute | None = None
+    scaling: Scaling = field(default_factory=Fixed)
+    replica: Replica = field(default_factory=Replica)
     currency: str = "USD"
     cost: FleetCost
     one_offs: tuple[OneOff, ...] = ()
