@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
-from forecasts.fleet.fleet import Fleet, Rented
+from forecasts.fleet.costs.checks import check_cost
+from forecasts.fleet.fleet import Fleet
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.usage import tokens_by_meter
@@ -126,10 +127,7 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
         book.exchange_path(fleet.currency)
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
-    if isinstance(fleet.cost, Rented):
-        starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
-        if starts is not None and starts > plan.timeline.first.first_day:
-            findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+    check_cost(fleet, plan.timeline, findings, at)
 
 
 def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:

@@ -2,7 +2,20 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from forecasts.timeline import FloatArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NodeWork:
+    """What the serving nodes of a fleet do in a month; shapes broadcast to `[months, draws]`.
+
+    `utilization` is the busy fraction of their hours.
+    """
+
+    utilization: FloatArray
+    output_tokens: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,3 +40,8 @@ class NodeUse:
     def paid_hours(self) -> FloatArray:
         """Node-hours of serving nodes and spares."""
         return self.serving_hours + self.spares * self.hours
+
+    def hours_above(self, level: FloatArray) -> FloatArray:
+        """Node-hours paid for beyond `level` nodes, shape as `paid`; `level` is of paid nodes, shape `[months, 1]`."""
+        above: FloatArray = np.maximum(self.paid - level, 0.0) * self.hours
+        return above

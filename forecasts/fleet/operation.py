@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.fleet.capacity import WorkPerRequest, served_fractions, usable_nodes, work_per_request
-from forecasts.fleet.cost import CostStream, cost_streams, fixed_nodes
+from forecasts.fleet.costs.stream import CostStream
+from forecasts.fleet.costs.streams import cost_streams
 from forecasts.fleet.fleet import Fleet
-from forecasts.fleet.nodes import NodeUse
+from forecasts.fleet.in_service import fixed_nodes
+from forecasts.fleet.nodes import NodeUse, NodeWork
 from forecasts.speculation.speedup import FleetSpeedup
 from forecasts.timeline import FloatArray, Timeline
 from forecasts.units import SECONDS_PER_HOUR
@@ -57,8 +59,9 @@ def operate(
     speedup: FleetSpeedup,
     exchange: FloatArray,
     paths: int,
+    digits: int,
 ) -> FleetOperation:
-    """Runs a fixed fleet on `paths` sample paths; `exchange` has shape `[months]`."""
+    """Runs a fixed fleet on `paths` sample paths; `exchange` has shape `[months]`, `digits` are the currency's."""
     shape = (timeline.months, paths)
     nodes = fixed_nodes(fleet, timeline)
     works = [
@@ -69,6 +72,7 @@ def operate(
     served_works = [work * fraction for work, fraction in zip(works, served, strict=True)]
     offered = [load.output_tokens for load in loads]
     utilization = _over(_total(served_works, shape), nodes.serving_hours)
+    served_tokens = _total([tokens * fraction for tokens, fraction in zip(offered, served, strict=True)], shape)
     fleet_speedup = speedup.of_mix(offered, shape)
     return FleetOperation(
         nodes=nodes,
@@ -78,8 +82,10 @@ def operate(
         utilization=utilization,
         capacity_tokens=_tokens_per_node_hour(fleet, _total(offered, shape), _total(works, shape), fleet_speedup)
         * nodes.serving_hours,
-        served_tokens=_total([tokens * fraction for tokens, fraction in zip(offered, served, strict=True)], shape),
-        streams=cost_streams(fleet, timeline, exchange, nodes, utilization),
+        served_tokens=served_tokens,
+        streams=cost_streams(
+            fleet, timeline, exchange, nodes, NodeWork(utilization=utilization, output_tokens=served_tokens), digits
+        ),
     )
 
 

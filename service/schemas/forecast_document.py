@@ -8,6 +8,7 @@ import msgspec
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period, Spread
 from forecasts.budgeting.tally import Distribution
 from forecasts.money import format_minor
+from service.schemas.asset_register import AssetMonthOut, asset_months
 
 
 class Money(msgspec.Struct, kw_only=True, frozen=True):
@@ -96,7 +97,7 @@ class FleetOut(msgspec.Struct, kw_only=True, frozen=True):
     billed: Money
     months: tuple[FleetMonthOut, ...]
     decoder: DecoderOut
-    assets: tuple[dict[str, Any], ...] = ()
+    assets: tuple[AssetMonthOut, ...] = ()
 
 
 class ReasonOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -223,6 +224,7 @@ def _fleet(fleet: FleetBudget, budget: Budget, months: list[str]) -> FleetOut:
             probability_of_saving=fleet.decoder.probability_of_saving,
             reasons=fleet.decoder.reasons,
         ),
+        assets=tuple(row for asset in fleet.assets for row in asset_months(asset, months, digits)),
     )
 
 
