@@ -104,6 +104,14 @@ def schedule_of(cost: Owned, useful_life_months: int, residual_fraction: float) 
     )
 
 
+def total_of(parts: list[FloatArray], timeline: Timeline) -> FloatArray:
+    """Sum of figures of several books, certain or not; zeros of shape `[months, 1]` where there is none."""
+    total = np.zeros((timeline.months, 1))
+    for part in parts:
+        total = total + part
+    return total
+
+
 def whole_minor(totals: FloatArray, digits: int) -> FloatArray:
     """Running totals, shape `[..., draws]`, moved by less than half a minor unit so that their means are whole ones."""
     means = totals.mean(axis=-1, keepdims=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from forecasts.fleet.assets.book import AssetBook
+from forecasts.fleet.assets.book import AssetBook, total_of
 from forecasts.fleet.costs.stream import CostStream
 from forecasts.timeline import FloatArray, Timeline
 
@@ -13,8 +13,8 @@ def ownership_streams(books: list[AssetBook], timeline: Timeline, used_fraction:
     `used_fraction` of the nodes in service run; depreciation of the others is idle cost.
     """
     nothing = np.zeros((timeline.months, 1))
-    bought = _sum([book.bought for book in books], nothing)
-    retired = _sum([book.retired for book in books], nothing)
+    bought = total_of([book.bought for book in books], timeline)
+    retired = total_of([book.retired for book in books], timeline)
     streams = []
     if bought.any():
         streams.append(
@@ -22,7 +22,7 @@ def ownership_streams(books: list[AssetBook], timeline: Timeline, used_fraction:
                 kind="purchase",
                 unit="Nodes",
                 quantity=bought,
-                billed=_sum([book.additions for book in books], nothing),
+                billed=total_of([book.additions for book in books], timeline),
                 effective=nothing,
                 allocated=False,
             )
@@ -31,15 +31,15 @@ def ownership_streams(books: list[AssetBook], timeline: Timeline, used_fraction:
         CostStream(
             kind="depreciation",
             unit="Node-Months",
-            quantity=_sum([book.depreciating for book in books], nothing),
+            quantity=total_of([book.depreciating for book in books], timeline),
             billed=nothing,
-            effective=_sum([book.depreciation for book in books], nothing),
+            effective=total_of([book.depreciation for book in books], timeline),
             used_fraction=used_fraction,
         )
     )
     if retired.any():
-        proceeds = _sum([book.proceeds for book in books], nothing)
-        book_value = _sum([book.retired_cost - book.retired_written_off for book in books], nothing)
+        proceeds = total_of([book.proceeds for book in books], timeline)
+        book_value = total_of([book.retired_cost - book.retired_written_off for book in books], timeline)
         streams.append(
             CostStream(
                 kind="disposal",
@@ -51,10 +51,3 @@ def ownership_streams(books: list[AssetBook], timeline: Timeline, used_fraction:
             )
         )
     return streams
-
-
-def _sum(parts: list[FloatArray], nothing: FloatArray) -> FloatArray:
-    total = nothing
-    for part in parts:
-        total = total + part
-    return total

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from forecasts.fleet.assets.book import total_of
 from forecasts.fleet.assets.books import asset_books
 from forecasts.fleet.costs.committed import commitment_streams
 from forecasts.fleet.costs.leased import lease
@@ -34,7 +35,7 @@ def cost_streams(
             streams = [lease(fleet.cost, timeline, rates, held, used_fraction)]
         case Owned():
             books = asset_books(fleet, fleet.cost, timeline, exchange, nodes, work, digits)
-            held = np.sum([book.held for book in books], axis=0) if books else np.zeros((timeline.months, 1))
+            held = total_of([book.held for book in books], timeline)
             used_fraction = _running(nodes, held)
             streams = ownership_streams(books, timeline, used_fraction)
     operating = operating_months(fleet, timeline)

@@ -167,12 +167,12 @@ class OwnedIn(RunningCostsIn, tag="owned", tag_field="kind", kw_only=True, froze
         purchased = meaning.day(findings, f"{at}/purchased", purchase.purchased or "")
         in_service = meaning.day(findings, f"{at}/in_service", purchase.in_service or "")
         if in_service < purchased:
-            findings.add(f"{at}/in_service", "must not be before the purchase")
+            findings.add(f"{at}/in_service", f"must not be before the purchase, {purchased}")
         disposal = None
         if purchase.disposal is not None:
             day = meaning.day(findings, f"{at}/disposal/on", purchase.disposal.on)
             if day < in_service:
-                findings.add(f"{at}/disposal/on", "must not be before the nodes are in service")
+                findings.add(f"{at}/disposal/on", f"must not be before the nodes are in service, {in_service}")
             proceeds = meaning.amount(findings, f"{at}/disposal/proceeds_per_node", purchase.disposal.proceeds_per_node)
             disposal = Disposal(day=day, proceeds_per_node=proceeds)
         return Tranche(

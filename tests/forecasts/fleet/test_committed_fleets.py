@@ -30,16 +30,14 @@ def test_layers_add_up_and_each_lasts_for_its_own_term() -> None:
     layers = [a_layer(1, "20"), a_layer(2, "30", starts="2027-02-01", ends="2027-03-31")]
     kinds = by_kind(a_costed_plan(committed(*layers), months=4, fleet={"nodes": 3}))
     assert kinds["commitment"] == [f"{720 * rate}.00" for rate in (20, 80, 80, 20)]
-    assert kinds["on_demand"] == [f"{2 * 720 * Decimal('55.04'):.2f}", "0.00", "0.00"] + [
-        f"{2 * 720 * Decimal('55.04'):.2f}"
-    ]
+    alone = f"{2 * 720 * Decimal('55.04'):.2f}"
+    assert kinds["on_demand"] == [alone, "0.00", "0.00", alone]
 
 
 def test_a_commitment_that_ends_within_a_month_is_paid_for_its_days() -> None:
     """April has 30 days, ten of them committed: two nodes run, of which one commitment of four would cover both."""
-    kinds = by_kind(
-        a_costed_plan(committed(a_layer(4, "10", ends="2027-04-10")), first_month="2027-04", months=1, fleet={"nodes": 2})
-    )
+    cost = committed(a_layer(4, "10", ends="2027-04-10"))
+    kinds = by_kind(a_costed_plan(cost, first_month="2027-04", months=1, fleet={"nodes": 2}))
     assert kinds["commitment"] == [f"{4 * 240 * 10}.00"]
     assert kinds["on_demand"] == [f"{2 * 480 * Decimal('55.04'):.2f}"]
 
