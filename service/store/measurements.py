@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from service.store.database import workspace_of
 from service.store.errors import NotFound
@@ -58,8 +59,12 @@ def says(point: NewMeasurement) -> tuple[Any, ...]:
 
 
 def add(session: Connection, point: NewMeasurement, *, now: datetime) -> tuple[MeasurementRecord, bool]:
-    """The stored point and whether it is new. Its fleet must exist."""
-    [change] = add_many(session, [point], plan_id=None, now=now)
+    """The stored point and whether it is new. Raises NotFound for a fleet that is not there."""
+    try:
+        [change] = add_many(session, [point], plan_id=None, now=now)
+    except IntegrityError as error:
+        # The fleet may have gone since somebody looked.
+        raise NotFound("fleet", point.fleet) from error
     same = and_(*(getattr(Measurements, name).is_not_distinct_from(getattr(point, name)) for name in SAYS))
     return _record(session.execute(select(*_COLUMNS).where(same)).one()), change == "created"
 
