@@ -174,3 +174,17 @@ def test_applying_a_plan_stores_its_points_once_and_prunes_those_it_no_longer_ha
     assert changes(fewer) == [(first, "unchanged")]
     assert changes(fewer, "?prune=true") == [(first, "unchanged"), (second, "deleted")]
     assert len(api.get(POINTS).json()["items"]) == 1
+
+
+def test_a_fleet_can_run_on_stored_points_alone(api: Api) -> None:
+    assert api.post("/v1/fleets", json=fleet(decoder={"preset": "measured"})).status_code == 201
+    api.post("/v1/workloads", json=on_fleet())
+    refused = api.post("/v1/forecasts", json={})
+    assert (refused.status_code, pointers(refused)) == (422, ["/workloads"])
+    assert "needs a measurement of this fleet" in refused.json()["errors"][0]["detail"]
+    api.post(POINTS, json=measurement(concurrency=256, speedup=1.25))
+    asked = api.post("/v1/forecasts", json={})
+    assert asked.status_code == 202
+    api.work(asked.json()["id"])
+    [month, *_] = api.get(f"/v1/forecasts/{asked.json()['id']}").json()["fleets"][0]["months"]
+    assert month["speedup"]["p10"] <= 1.25 <= month["speedup"]["p90"]
