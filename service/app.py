@@ -20,6 +20,7 @@ from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
 from service.routes import (
+    charts,
     decoders,
     events,
     fleets,
@@ -50,6 +51,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *plans.ROUTES,
     *forecasts.ROUTES,
     *events.ROUTES,
+    *charts.ROUTES,
 )
 
 
