@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from forecasts.catalog.accelerators import AcceleratorPrice, load_accelerator_prices
 
@@ -81,35 +82,58 @@ def choose_rate(
     of the best quality count, of each provider its last one, unless another provider's is 90 days younger. The one
     with the lower median rate is chosen. A row without a date counts only where no row of the accelerator has one.
     """
-    rows = load_accelerator_prices() if prices is None else tuple(prices)
+    tiers = (tier, *(other for other in TIERS if other != tier and stand_in))
+    seller = None if provider is None else provider.lower()
+    if prices is None:
+        return _choose_packaged(accelerator, as_of, tiers, seller)
+    return _choose([row for row in prices if row.accelerator == accelerator], as_of, tiers, seller)
+
+
+# Rankings ask for the same rates of the same days over and over.
+@lru_cache(maxsize=16_384)
+def _choose_packaged(accelerator: str, as_of: date, tiers: tuple[str, ...], seller: str | None) -> ChosenRate | None:
+    return _choose(_rows_of(accelerator), as_of, tiers, seller)
+
+
+def _choose(
+    rows: Iterable[AcceleratorPrice], as_of: date, tiers: tuple[str, ...], seller: str | None
+) -> ChosenRate | None:
     known = [
         row
         for row in rows
-        if row.accelerator == accelerator
-        and (row.effective_from is None or row.effective_from <= as_of)
-        and (provider is None or row.provider.lower() == provider.lower())
+        if (row.effective_from is None or row.effective_from <= as_of)
+        and (seller is None or row.provider.lower() == seller)
     ]
     known = [row for row in known if row.effective_from is not None] or known
-    for name in (tier, *(other for other in TIERS if other != tier and stand_in)):
+    for name in tiers:
         of_tier = [row for row in known if row.tier == name]
         if of_tier:
             best = min(map(_quality, of_tier))
             considered = _last_of_each_provider([row for row in of_tier if _quality(row) == best])
             middle = considered[(len(considered) - 1) // 2]
-            return ChosenRate(row=middle, considered=considered, tier_asked=tier, as_of=as_of)
+            return ChosenRate(row=middle, considered=considered, tier_asked=tiers[0], as_of=as_of)
     return None
 
 
-def rate_days(accelerators: Iterable[str], *, until: date) -> tuple[date, ...]:
-    """The days up to one on which a packaged rate of any of the accelerators began, in order."""
-    wanted = set(accelerators)
-    days = {row.effective_from for row in load_accelerator_prices() if row.accelerator in wanted}
-    return tuple(sorted(day for day in days if day is not None and day <= until))
+def rate_days(accelerators: Iterable[str], *, until: date, tier: str | None = None) -> tuple[date, ...]:
+    """The days up to one on which a packaged rate of any of the accelerators (in the tier) began, in order."""
+    rows = [row for name in accelerators for row in _rows_of(name) if tier is None or row.tier == tier]
+    return tuple(sorted({row.effective_from for row in rows if row.effective_from and row.effective_from <= until}))
 
 
 def tiers_with_rates(accelerator: str) -> tuple[str, ...]:
-    found = {row.tier for row in load_accelerator_prices() if row.accelerator == accelerator}
+    found = {row.tier for row in _rows_of(accelerator)}
     return tuple(tier for tier in TIERS if tier in found)
+
+
+def providers_of(accelerator: str, tier: str) -> set[str]:
+    """In lower case, as sources write one provider in several ways."""
+    return {row.provider.lower() for row in _rows_of(accelerator) if row.tier == tier}
+
+
+@cache
+def _rows_of(accelerator: str) -> tuple[AcceleratorPrice, ...]:
+    return tuple(row for row in load_accelerator_prices() if row.accelerator == accelerator)
 
 
 def _quality(row: AcceleratorPrice) -> int:

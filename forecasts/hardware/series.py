@@ -12,7 +12,6 @@ from scipy.interpolate import PchipInterpolator
 from forecasts.catalog.benchmarks import Benchmark
 
 Basis = Literal["measured", "interpolated", "held"]
-_HALVINGS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,19 +108,20 @@ class BenchmarkSeries:
             asked = f"{tokens_per_second_per_user:g} tokens a second per user"
             reached = f"{_speed(last):g} at {last.concurrency:g} concurrent requests, the most that were measured"
             return _as_measured(last, note=f"{asked} is below {reached}")
-        position = next(index for index, point in enumerate(self.points) if _speed(point) < tokens_per_second_per_user)
-        low, high = (math.log(point.concurrency) for point in self.points[position - 1 : position + 1])
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2.0
-            enough = self._between("tokens_per_second_per_user", math.exp(middle)) >= tokens_per_second_per_user
-            low, high = (middle, high) if enough else (low, middle)
-        if _speed(self.points[position - 1]) == tokens_per_second_per_user:
-            return _as_measured(self.points[position - 1], note="")
-        return self.at_concurrency(math.exp(low))
+        enough = max(index for index, point in enumerate(self.points) if _speed(point) >= tokens_per_second_per_user)
+        if _speed(self.points[enough]) == tokens_per_second_per_user:
+            return _as_measured(self.points[enough], note="")
+        low, high = (math.log(point.concurrency) for point in self.points[enough : enough + 2])
+        roots = self._curve("tokens_per_second_per_user").solve(math.log(tokens_per_second_per_user), extrapolate=False)
+        # Speed falls throughout this interval, so it takes the required value in it once.
+        return self.at_concurrency(math.exp(float(np.clip(roots[-1], low, high))))
 
     def _between(self, name: str, concurrency: float) -> float:
+        return float(np.exp(self._curve(name)(math.log(concurrency))))
+
+    def _curve(self, name: str) -> PchipInterpolator:
         logs = np.log([[point.concurrency, getattr(point, name)] for point in self.points])
-        return float(np.exp(PchipInterpolator(logs[:, 0], logs[:, 1])(math.log(concurrency))))
+        return PchipInterpolator(logs[:, 0], logs[:, 1])
 
     def _held(self, concurrency: float) -> OperatingPoint:
         below = concurrency < self.points[0].concurrency
