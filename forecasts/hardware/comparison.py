@@ -113,15 +113,23 @@ def measured_models() -> tuple[str, ...]:
 
 
 def nearest_lengths(load: ServedLoad, measured: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
-    """Of measured (input, output) lengths the pair with the least distance in logarithms; None of none."""
+    """Of measured (input, output) lengths the pair that is nearest in mix and in size; None of none.
+
+    The distance is that of the logarithms of input over output and of all tokens of a request, both alike: what a GPU
+    yields depends on the mix first, and the size says how much of each request it has to keep in memory.
+    """
+    mix, size = _mix_and_size(load.input_tokens_per_request, load.output_tokens_per_request)
 
     def distance(pair: tuple[int, int]) -> float:
-        # A token more on either side keeps a workload without input at a finite distance.
-        inputs = math.log((load.input_tokens_per_request + 1.0) / (pair[0] + 1.0))
-        outputs = math.log((load.output_tokens_per_request + 1.0) / (pair[1] + 1.0))
-        return math.hypot(inputs, outputs)
+        other_mix, other_size = _mix_and_size(*pair)
+        return math.hypot(math.log(mix / other_mix), math.log(size / other_size))
 
     return min(measured, key=distance, default=None)
+
+
+def _mix_and_size(input_tokens: float, output_tokens: float) -> tuple[float, float]:
+    # A token more on either side keeps a workload without input at a finite distance.
+    return (input_tokens + 1.0) / (output_tokens + 1.0), input_tokens + output_tokens + 2.0
 
 
 def _option(

@@ -132,6 +132,12 @@ def providers_of(accelerator: str, tier: str) -> set[str]:
 
 
 @cache
+def providers_known() -> tuple[str, ...]:
+    """Of any accelerator, in lower case."""
+    return tuple(sorted({row.provider.lower() for row in load_accelerator_prices()}))
+
+
+@cache
 def _rows_of(accelerator: str) -> tuple[AcceleratorPrice, ...]:
     return tuple(row for row in load_accelerator_prices() if row.accelerator == accelerator)
 

@@ -125,13 +125,23 @@ def test_a_longer_input_than_measured_is_bound_by_the_measured_rate_of_all_token
     assert (shorter.bound_by, shorter.output_tokens_per_second_per_gpu) == ("output", 238.16)
 
 
-def test_lengths_are_the_nearest_in_proportion() -> None:
-    measured = [(1024, 1024), (1024, 8192), (8192, 1024)]
-    assert nearest_lengths(a_load(), measured) == (8192, 1024)
-    assert nearest_lengths(a_load(input_tokens_per_request=0.0), measured) == (1024, 1024)
-    short = a_load(input_tokens_per_request=300.0, output_tokens_per_request=6000.0)
-    assert nearest_lengths(short, measured) == (1024, 8192)
-    assert nearest_lengths(a_load(), []) is None
+@pytest.mark.parametrize(
+    ("input_tokens", "output_tokens", "nearest"),
+    [
+        (8192, 1024, (8192, 1024)),
+        # The mix of the first is that of 8,192 to 1,024, an eighth of its size; the second has no input to speak of.
+        (1020, 112, (8192, 1024)),
+        (0, 1024, (1024, 8192)),
+        (900, 1100, (1024, 1024)),
+        (300, 6000, (1024, 8192)),
+    ],
+)
+def test_lengths_are_the_nearest_in_mix_and_size(
+    input_tokens: float, output_tokens: float, nearest: tuple[int, int]
+) -> None:
+    load = a_load(input_tokens_per_request=input_tokens, output_tokens_per_request=output_tokens)
+    assert nearest_lengths(load, [(1024, 1024), (1024, 8192), (8192, 1024)]) == nearest
+    assert nearest_lengths(load, []) is None
 
 
 @pytest.mark.parametrize(
