@@ -12,7 +12,9 @@ from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.usage import tokens_by_meter
 from forecasts.routing import shares_by_month
-from forecasts.workload import ApiRoute, Demand, Workload
+from forecasts.speculation.checks import PointedWorkload, check_decoder
+from forecasts.speculation.measurement import check_measurements
+from forecasts.workload import ApiRoute, Demand, FleetRoute, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17
 
@@ -35,6 +37,9 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
     fleets = {fleet.name: (index, fleet) for index, fleet in enumerate(plan.fleets)}
     for index, fleet in enumerate(plan.fleets):
         _check_fleet(fleet, plan, book, findings, f"{at}/fleets/{index}")
+        check_decoder(
+            fleet, _workloads_on(fleet, plan, at), plan.measurements, plan.seed, findings, f"{at}/fleets/{index}"
+        )
     for index, workload in enumerate(plan.workloads):
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
@@ -60,6 +65,7 @@ def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
                     models.append((f"{to}/model", entry.route))
                 elif entry.route.fleet not in fleets:
                     findings.add(f"{to}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
+    check_measurements(plan.measurements, plan.fleets, findings, f"{at}/measurements")
     already = [problem.pointer for problem in findings.problems]
     for pointer, route in models:
         name = f"{route.provider}/{route.model}"
@@ -130,6 +136,16 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
         starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
         if starts is not None and starts > plan.timeline.first.first_day:
             findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+
+
+def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:
+    """Those that send requests to a fleet within the horizon."""
+    here = FleetRoute(fleet=fleet.name)
+    return [
+        PointedWorkload(workload=workload, pointer=f"{at}/workloads/{index}")
+        for index, workload in enumerate(plan.workloads)
+        if any(route == here and share.any() for route, share in shares_by_month(workload, plan.timeline))
+    ]
 
 
 def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:
