@@ -91,6 +91,10 @@ def _warnings(plan: Plan, charged: list[ChargedFleet]) -> tuple[Caution, ...]:
         misfit = model_fit_problem(fleet)
         if misfit is not None:
             cautions.append(Caution(type="model_does_not_fit", pointer=f"/fleets/{index}/serves", detail=misfit))
+        if fleet.throughput.evidence:
+            pointer = f"/fleets/{index}/throughput/benchmark"
+            detail = fleet.throughput.evidence
+            cautions.append(Caution(type="throughput_from_benchmark", pointer=pointer, detail=detail))
         unserved = float(outcome.budget.unserved_tokens.sum())
         if unserved > 0.0:
             detail = f"{unserved:.4g} output tokens find no capacity on {fleet.name} and have no route to overflow to"

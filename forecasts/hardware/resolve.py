@@ -30,7 +30,7 @@ class BenchmarkChoice:
 
     def given(self) -> list[tuple[str, str | int | None]]:
         """The fields in the order in which they narrow the table down."""
-        names = ("model", "input_tokens", "output_tokens", "precision", "spec_decode", "engine", "serving")
+        names = ("model", "input_tokens", "output_tokens", "precision", "spec_decode", "serving", "engine")
         return [(name, getattr(self, name)) for name in names]
 
 
@@ -39,7 +39,6 @@ class ResolvedThroughput:
     throughput: Throughput
     series: BenchmarkSeries
     point: OperatingPoint
-    note: str
 
 
 def resolve_benchmark(
@@ -83,11 +82,12 @@ def resolve_benchmark(
             output_tokens_per_second=found.output_tokens_per_second_per_gpu * gpus_per_node,
             combined=True,
             concurrency_per_node=found.concurrency * per_node,
+            engines_per_node=max(1, gpus_per_node // series.gpus),
             measured_with=DECODER_OF[series.spec_decode],
+            evidence=_evidence(series, found, gpus_per_node),
         ),
         series=series,
         point=found,
-        note=_note(series, found, gpus_per_node),
     )
 
 
@@ -126,7 +126,7 @@ def _throughput(series: BenchmarkSeries) -> float:
     return series.points[-1].output_tokens_per_second_per_gpu
 
 
-def _note(series: BenchmarkSeries, point: OperatingPoint, gpus_per_node: int) -> str:
+def _evidence(series: BenchmarkSeries, point: OperatingPoint, gpus_per_node: int) -> str:
     parts = [
         f"throughput from a benchmark: {describe(series)}; "
         f"{point.output_tokens_per_second_per_gpu:.6g} output tokens a second per GPU "

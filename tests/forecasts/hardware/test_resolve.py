@@ -57,8 +57,8 @@ def test_a_node_has_the_rate_of_its_gpus() -> None:
     assert found.throughput.input_tokens_per_second is None
     assert (found.throughput.concurrency_per_node, found.throughput.measured_with) == (64, "none")
     assert found.point.basis == "measured"
-    assert "8 x h200-sxm-141gb, sglang, fp8, 8192 tokens in and 1024 out" in found.note
-    assert "InferenceX API" in found.note
+    assert "8 x h200-sxm-141gb, sglang, fp8, 8192 tokens in and 1024 out" in found.throughput.evidence
+    assert "InferenceX API" in found.throughput.evidence
 
 
 def test_several_replicas_fill_a_node() -> None:
@@ -66,15 +66,15 @@ def test_several_replicas_fill_a_node() -> None:
     found = resolved(model="gpt-oss-120b", input_tokens=8192, output_tokens=1024, concurrency=8 * 32)
     assert found.series.gpus == 1
     assert found.throughput.output_tokens_per_second == pytest.approx(8 * 1211.5, rel=1e-3)
-    assert found.throughput.concurrency_per_node == 256
+    assert (found.throughput.concurrency_per_node, found.throughput.engines_per_node) == (256, 8)
 
 
 def test_a_concurrency_between_two_rows_is_interpolated_and_one_outside_is_held() -> None:
     between = resolved(**R1, input_tokens=8192, concurrency=40)
     outside = resolved(**R1, input_tokens=8192, concurrency=1000)
-    assert "interpolated between 16 and 64" in between.note
+    assert "interpolated between 16 and 64" in between.throughput.evidence
     assert 8 * 93.89 < between.throughput.output_tokens_per_second < 8 * 150.98
-    assert "outside the measured" in outside.note
+    assert "outside the measured" in outside.throughput.evidence
     assert outside.throughput.output_tokens_per_second == pytest.approx(8 * 150.98)
 
 
@@ -86,7 +86,7 @@ def test_without_a_concurrency_it_is_the_most_throughput_measured() -> None:
 def test_speculation_in_the_runs_is_the_baseline_of_the_fleet() -> None:
     found = resolved(**R1, input_tokens=8192, spec_decode="mtp", concurrency=64)
     assert found.throughput.measured_with == "mtp-1"
-    assert "it is taken as mtp-1" in found.note
+    assert "it is taken as mtp-1" in found.throughput.evidence
 
 
 def test_what_was_measured_later_is_not_known_yet() -> None:
