@@ -96,8 +96,8 @@ def compare_hardware(load: ServedLoad, terms: ComparisonTerms) -> HardwareCompar
             options.append(found)
         else:
             without.append(WithoutEvidence(accelerator=accelerator, reason=found))
-    options.sort(key=lambda option: (option.usd_per_mtok_served, option.usd_per_mtok_full_load))
     deployments = {option.accelerator: option.deployment for option in options}
+    options.sort(key=lambda option: (option.usd_per_mtok_served, option.usd_per_mtok_full_load))
     return HardwareComparison(
         terms=terms,
         lengths=nearest,

@@ -81,7 +81,7 @@ def rank_by_day(
 
 
 def compare_pairs(deployments: Mapping[str, SizedDeployment], *, as_of: date) -> tuple[PairComparison, ...]:
-    """Every pair, the one with the name that is first in the mapping first."""
+    """Every pair, in the order of the mapping."""
     return tuple(
         PairComparison(
             first=first,

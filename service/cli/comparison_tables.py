@@ -161,12 +161,12 @@ def _print_turns(rankings: list[RankingOut], console: Console) -> None:
 def _print_pairs(found: ComparisonOut, console: Console) -> None:
     """Neighbours in the order that the rates of one tier put this way and those of another that way."""
     order = [option.accelerator for option in found.options]
-    neighbours = set(pairwise(order))
+    neighbours = {frozenset(pair) for pair in pairwise(order)}
     title = "Neighbours whose order depends on the rates, each tier's last: cheaper below an even ratio"
     shown = table(title, "Pair", "Tier", "From", "Cheaper", "Ratio", "Even at", numbers=2)
     for pair in found.pairs:
         last = _last_of_each_tier(pair)
-        if (pair.first, pair.second) not in neighbours or len({one.cheaper for one in last}) < 2:
+        if frozenset((pair.first, pair.second)) not in neighbours or len({one.cheaper for one in last}) < 2:
             continue
         for one in last:
             shown.add_row(

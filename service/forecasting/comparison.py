@@ -21,6 +21,8 @@ from service.schemas.comparison_request import ComparisonChoiceIn
 from service.schemas.plan import PlanIn
 from service.schemas.price import PriceIn
 
+MOST_DRAWS = 4096  # only means are asked of them, while somebody waits
+
 
 def compare_fleets(
     plan: PlanIn,
@@ -72,13 +74,16 @@ def served_model(plan: Plan, workload: Workload) -> str:
     """The model of the workload's first route: that of its fleet, or the provider's."""
     serves = {fleet.name: fleet.serves for fleet in plan.fleets}
     route = workload.route_sets[0].shares[0].route
-    return serves[route.fleet] if isinstance(route, FleetRoute) else route.model
+    name = serves[route.fleet] if isinstance(route, FleetRoute) else route.model
+    return name.rpartition("/")[2]
 
 
 def served_load(plan: Plan, workload: Workload) -> ServedLoad:
     """The whole of a workload, with the target utilisation and the burst factor of the first fleet it goes to."""
     demand, timeline = workload.demand, plan.timeline
-    requests = request_paths(workload, timeline, Draws(seed=plan.seed, count=plan.draws), plan.correlations)
+    requests = request_paths(
+        workload, timeline, Draws(seed=plan.seed, count=min(plan.draws, MOST_DRAWS)), plan.correlations
+    )
     used = [
         share.route.fleet
         for routes in workload.route_sets

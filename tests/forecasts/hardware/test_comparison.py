@@ -178,8 +178,9 @@ def test_the_order_of_mi355x_and_b200_turns_with_the_rate() -> None:
         ("rental_3y_25pct_upfront", model): MI355X,
         ("spot", "vultr"): B200,
     }
-    # The break-even ratio of their rates is the ratio of their throughputs.
-    assert 1.48 / 1.95 < found.break_even_rate_ratio < 1.90 / 2.34
+    # The break-even ratio of their rates is that of their throughputs, here of B200 over MI355X.
+    assert (found.first, found.second) == (B200, MI355X)
+    assert 2.34 / 1.90 < found.break_even_rate_ratio < 1.95 / 1.48
 
 
 def test_on_spot_the_cheaper_one_changed_within_two_days() -> None:

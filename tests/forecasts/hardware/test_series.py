@@ -1,9 +1,11 @@
 """Benchmark series: measured points stay as measured, what lies between is between, and the ends are held."""
 
 import math
+import statistics
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,3 +158,18 @@ def test_the_unit_of_throughput_does_not_matter(concurrency: float) -> None:
     [scaled] = series_of(map(thousandfold, MI355X.points))
     plain = MI355X.at_concurrency(concurrency).output_tokens_per_second_per_gpu
     assert scaled.at_concurrency(concurrency).output_tokens_per_second_per_gpu == pytest.approx(plain * 1000)
+
+
+def test_a_left_out_point_is_met_more_closely_than_by_a_straight_line() -> None:
+    ours, straight = [], []
+    for series in LONG_ENOUGH:
+        for index in range(1, len(series.points) - 1):
+            point = series.points[index]
+            rest = replace(series, points=series.points[:index] + series.points[index + 1 :])
+            known = [(one.concurrency, one.output_tokens_per_second_per_gpu) for one in rest.points]
+            measured = point.output_tokens_per_second_per_gpu
+            read = rest.at_concurrency(point.concurrency).output_tokens_per_second_per_gpu
+            ours.append(abs(read / measured - 1.0))
+            straight.append(abs(float(np.interp(point.concurrency, *np.transpose(known))) / measured - 1.0))
+    assert len(ours) > 200
+    assert statistics.median(ours) < statistics.median(straight) / 2

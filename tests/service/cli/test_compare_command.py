@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import main
+from tests.service.cli.conftest import ROOT
 
 Plan = dict[str, Any]
 WritePlan = Callable[[Mapping[str, Any]], Path]
@@ -82,15 +84,15 @@ def test_the_pair_of_the_article_is_told_with_the_ratio_at_which_it_turns(agents
     [pair] = [one for one in document["pairs"] if {one["first"], one["second"]} == {"mi355x-288gb", "b200-180gb"}]
     assert pair["turns"]
     ratios = {(one["tier"], one["cheaper"]): one["rate_ratio"] for one in pair["observations"]}
-    assert ratios["own_hyperscaler_4y", "mi355x-288gb"] == pytest.approx(1.48 / 1.95, abs=1e-5)
-    assert ratios["own_neocloud_4y", "b200-180gb"] == pytest.approx(1.90 / 2.34, abs=1e-5)
-    assert 1.48 / 1.95 < pair["break_even_rate_ratio"] < 1.90 / 2.34
+    assert ratios["own_hyperscaler_4y", "mi355x-288gb"] == pytest.approx(1.95 / 1.48, abs=1e-5)
+    assert ratios["own_neocloud_4y", "b200-180gb"] == pytest.approx(2.34 / 1.90, abs=1e-5)
+    assert 2.34 / 1.90 < pair["break_even_rate_ratio"] < 1.95 / 1.48
 
 
 def test_people_are_shown_costs_evidence_and_turns(agents: Plan, write_plan: WritePlan) -> None:
     words = " ".join(compare(write_plan(agents), *PUBLISHED).stdout.split())
     assert "agents on other hardware: deepseek-r1-0528, 8,192 in and 1,024 out per request, 36 tokens a second" in words
-    assert "mi355x-288gb / b200-180gb own_neocloud_4y 2026-03-18 b200-180gb 0.812" in words
+    assert "b200-180gb / mi355x-288gb own_neocloud_4y 2026-03-18 b200-180gb 1.232" in words
     assert "h100-sxm-80gb no benchmark of it with serving aggregated; there is disaggregated" in words
     assert "the plan serves agents with deepseek-v4-pro; the benchmarks are of deepseek-r1-0528" in words
     assert "* at a rate of another tier" in words
@@ -187,3 +189,21 @@ def test_an_earlier_day_knows_only_what_was_known(agents: Plan, write_plan: Writ
     assert max(measured) <= "2026-05-19"
     assert max(one["rate"]["date"] for one in document["options"]) <= "2026-05-19"
     assert max(ranking["from"] for ranking in document["rankings"]) <= "2026-05-19"
+
+
+def test_the_documented_table_is_what_the_command_answers() -> None:
+    """docs/model.md, Hardware comparison: MI355X against B200 by tier and day of the rates."""
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)`, (\S+) \| (.+) \|$", text, flags=re.MULTILINE)
+    assert len(rows) == 5
+    for tier, day, rest in rows:
+        mi355x_rate, b200_rate, ratio, mi355x_cost, b200_cost, cheaper = rest.split(" | ")
+        choice = (*PUBLISHED[:-2], "--tier", tier, "--as-of", max(day, "2026-06-14"), "--json")
+        document = json.loads(compare(ROOT / "examples" / "hardware.yaml", *choice).stdout)
+        options = {one["accelerator"]: one for one in document["options"]}
+        told = [options[name]["rate"]["usd_per_gpu_hour"] for name in ("mi355x-288gb", "b200-180gb")] + [
+            options[name]["usd_per_mtok_of_all_tokens"] for name in ("mi355x-288gb", "b200-180gb")
+        ]
+        assert told == [mi355x_rate, b200_rate, mi355x_cost, b200_cost], tier
+        assert float(ratio) == pytest.approx(float(b200_rate) / float(mi355x_rate), abs=5e-4)
+        assert cheaper == ("MI355X" if float(mi355x_cost) < float(b200_cost) else "B200")
