@@ -5,6 +5,7 @@ import sys
 import click
 
 from service.cli.commands.compare import compare
+from service.cli.commands.decoders import decoders
 from service.cli.commands.keys import keys
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
@@ -51,5 +52,5 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
         context.exit()
 
 
-for command in (up, forecast, compare, apply, keys, migrate, serve, worker, scheduler):
+for command in (up, forecast, compare, apply, decoders, keys, migrate, serve, worker, scheduler):
     main.add_command(command)
