@@ -53,5 +53,19 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
         context.exit()
 
 
-for command in (up, forecast, compare, apply, decoders, explain, keys, migrate, serve, worker, scheduler):
+COMMANDS = (
+    up,
+    forecast,
+    apply,
+    compare,
+    explain,
+    decoders,
+    keys,
+    migrate,
+    serve,
+    worker,
+    scheduler,
+)
+
+for command in COMMANDS:
     main.add_command(command)
