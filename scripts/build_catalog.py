@@ -25,6 +25,7 @@ def build_tables(sources: Path) -> dict[str, str]:
     weights, profiles = hours.build_profiles(read_rows(sources / "hourly_profile_rules.csv"), sources)
     accelerator_rows = read_rows(sources / "accelerators.csv")
     decoders = read_rows(sources / "decoders.csv")
+    scores = read_rows(sources / "outlook_scores.csv")
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "prices.csv": (
             prices.COLUMNS,
@@ -32,6 +33,7 @@ def build_tables(sources: Path) -> dict[str, str]:
         ),
         "models.csv": (models.COLUMNS, models.build_models(history, read_rows(sources / "model_sizes.csv"))),
         "successor_tiers.csv": (tiers.COLUMNS, tiers.build_tiers(read_rows(sources / "successor_tiers.csv"), history)),
+        "outlook_scores.csv": (tuple(scores[0]), scores),
         "accelerators.csv": (tuple(accelerator_rows[0]), accelerator_rows),
         "accelerator_prices.csv": (accelerators.PRICE_COLUMNS, priced),
         "accelerator_prices_remainder.csv": (accelerators.REMAINDER_COLUMNS, remainder),

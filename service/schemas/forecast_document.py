@@ -8,6 +8,7 @@ import msgspec
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period, Spread
 from forecasts.budgeting.tally import Distribution
 from forecasts.money import format_minor
+from service.schemas.outlook_score import OutlookBacktestOut, outlook_backtest
 
 
 class Money(msgspec.Struct, kw_only=True, frozen=True):
@@ -116,7 +117,7 @@ class OutlookOut(msgspec.Struct, kw_only=True, frozen=True):
     name: str
     chosen: bool
     total: Money
-    backtest: dict[str, Any] | None = None
+    backtest: OutlookBacktestOut | None
 
 
 class WarningOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -172,7 +173,12 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
                 for verdict in budget.verdicts
             ),
             outlooks=tuple(
-                OutlookOut(name=outlook.name, chosen=outlook.chosen, total=_money(outlook.effective, digits))
+                OutlookOut(
+                    name=outlook.name,
+                    chosen=outlook.chosen,
+                    total=_money(outlook.effective, digits),
+                    backtest=outlook_backtest(outlook.name),
+                )
                 for outlook in budget.outlooks
             ),
             warnings=tuple(
