@@ -53,7 +53,7 @@ def read_prices(text: str, *, peak_share: PeakShare) -> PriceFile:
     try:
         rows = list(reader)
     except csv.Error as error:
-        raise InvalidInput((Problem(pointer="", detail=f"line {reader.line_num}: {error}"),)) from None
+        raise InvalidInput((Problem(pointer="", detail=f"line {max(1, reader.line_num)}: {error}"),)) from None
     findings = Findings()
     header = set(reader.fieldnames or ())
     _require_columns(findings, header, TIER_COLUMNS if "tier" in header else HISTORY_COLUMNS)
