@@ -27,6 +27,7 @@ from service.problem_types import (
     INVALID_SHAPE,
     METHOD_NOT_ALLOWED,
     NAME_TAKEN,
+    NO_BUDGET,
     NOT_FOUND,
     NOT_JSON,
     SCOPE_MISSING,
@@ -44,10 +45,12 @@ from service.refusals import (
     ConditionMissing,
     IdempotencyKeyBusy,
     IdempotencyKeyReused,
+    NoBudget,
     NotJson,
     NotReady,
     ScopeMissing,
     Unauthenticated,
+    UnknownChart,
 )
 from service.schemas.shape import BadJson, BadShape
 from service.store.errors import (
@@ -96,7 +99,9 @@ TABLE: dict[type[Exception], ProblemType] = {
     NotFound: NOT_FOUND,
     NameTaken: NAME_TAKEN,
     StillReferenced: STILL_REFERENCED,
+    UnknownChart: NOT_FOUND,
     AlreadyFinished: ALREADY_FINISHED,
+    NoBudget: NO_BUDGET,
     StaleVersion: STALE_VERSION,
     IdempotencyKeyReused: IDEMPOTENCY_KEY_REUSED,
     IdempotencyKeyBusy: IDEMPOTENCY_KEY_BUSY,
