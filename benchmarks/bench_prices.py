@@ -17,11 +17,11 @@ from forecasts.catalog.price_series import jumps_known_as_of
 from forecasts.draws import Draws
 from forecasts.prices.book import PriceBook
 from forecasts.prices.outlooks.course import Scene
-from forecasts.prices.outlooks.history import History
-from forecasts.prices.outlooks.hold import Hold
+from forecasts.prices.outlooks.courses.history import History
+from forecasts.prices.outlooks.courses.hold import Hold
+from forecasts.prices.outlooks.courses.projected_cut import ProjectedCut
 from forecasts.prices.outlooks.outlook import Outlook, rivals_of
 from forecasts.prices.outlooks.paths import PricePaths
-from forecasts.prices.outlooks.projected_cut import ProjectedCut
 from forecasts.prices.price import Price
 from forecasts.prices.usage import UsagePricing
 from forecasts.timeline import FloatArray, Month, Timeline

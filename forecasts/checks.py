@@ -14,8 +14,8 @@ from forecasts.fleet.scaling.terms import Fixed, Monthly
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.outlooks.checks import check_outlooks
+from forecasts.prices.outlooks.courses.successor import Successor
 from forecasts.prices.outlooks.frozen import frozen_prices
-from forecasts.prices.outlooks.successor import Successor
 from forecasts.prices.usage import tokens_by_meter
 from forecasts.routing import shares_by_month
 from forecasts.speculation.checks import PointedWorkload, check_decoder

@@ -11,11 +11,11 @@ from forecasts.draws import Draws, Pert
 from forecasts.prices.history.jumps import JumpRecord, jump_record
 from forecasts.prices.history.series import PriceSeries
 from forecasts.prices.outlooks.course import Course, Scene, Window
-from forecasts.prices.outlooks.exponential import Exponential
-from forecasts.prices.outlooks.history import History
-from forecasts.prices.outlooks.hold import Hold
-from forecasts.prices.outlooks.planning_haircut import PlanningHaircut
-from forecasts.prices.outlooks.projected_cut import ProjectedCut
+from forecasts.prices.outlooks.courses.exponential import Exponential
+from forecasts.prices.outlooks.courses.history import History
+from forecasts.prices.outlooks.courses.hold import Hold
+from forecasts.prices.outlooks.courses.planning_haircut import PlanningHaircut
+from forecasts.prices.outlooks.courses.projected_cut import ProjectedCut
 from forecasts.timeline import FloatArray
 from forecasts.workload import ApiRoute
 

@@ -35,32 +35,31 @@ def backtest_prices(
     An alias is a name whose model the provider exchanges. Selections without a row are left out. `report` is told the
     fraction done.
     """
-    on_sale, following = (list(rolling_cases(group)) for group in (models, tiers))
-    total = len(on_sale) + len(following)
-    scored = []
-    done = 0
-    for cases, group in ((on_sale, models), (following, tiers)):
-        forecaster = Forecaster(group)
-        predicted = []
-        for case in cases:
+    groups = [(list(rolling_cases(group)), Forecaster(group)) for group in (tuple(models), tuple(tiers))]
+    total = sum(len(cases) for cases, _ in groups)
+    cases: list[Case] = []
+    predicted: list[dict[str, FloatArray]] = []
+    for of_group, forecaster in groups:
+        for case in of_group:
+            cases.append(case)
             predicted.append(_predict(forecaster, case))
-            done += 1
-            report(done / total)
-        for name, select in _SELECTIONS.items():
-            kept = [index for index, case in enumerate(cases) if select(case)]
-            if kept:
-                scored.append(_scored(name, [cases[index] for index in kept], [predicted[index] for index in kept]))
+            report(len(cases) / total)
+    scored = []
+    for name, select in _SELECTIONS.items():
+        kept = [index for index, case in enumerate(cases) if select(case)]
+        if kept:
+            scored.append(_scored(name, [cases[index] for index in kept], [predicted[index] for index in kept]))
     return tuple(scored)
 
 
 _SELECTIONS: dict[str, Callable[[Case], bool]] = {
     "all": lambda case: case.series.kind != "tier",
     "changed_before": lambda case: case.series.kind != "tier" and case.changed_before,
+    "tiers": lambda case: case.series.kind == "tier",
+    "tiers_changed_before": lambda case: case.series.kind == "tier" and case.changed_before,
     "skus": lambda case: case.series.kind == "sku",
     "skus_changed_before": lambda case: case.series.kind == "sku" and case.changed_before,
     "aliases": lambda case: case.series.kind == "alias",
-    "tiers": lambda case: case.series.kind == "tier",
-    "tiers_changed_before": lambda case: case.series.kind == "tier" and case.changed_before,
 }
 
 

@@ -21,13 +21,15 @@ _FIGURES = ("pinball", "coverage", "median_error", "p90_error", "mean_error", "b
 @click.option(
     "--data",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
     help="A CSV file with the columns of the packaged price history, or of the packaged tiers, instead of both.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON instead of tables.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Also write the scores to DIR as backtest-prices.json and backtest-prices.csv.",
+    metavar="DIR",
+    help="Also write the scores to DIR, as backtest-prices.json, .csv and .png.",
 )
 def prices(data: Path | None, *, as_json: bool, out: Path | None) -> None:
     """Score every price outlook that can stand alone, and today's price held, from rolling monthly origins.
@@ -114,18 +116,37 @@ def _cell(figure: str, value: float | None) -> str:
 
 
 def _write(folder: Path, encoded: bytes, document: "PriceBacktestOut") -> None:
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
+    """The document, its figures as a table, and its picture, each file whole or not at all."""
+    import msgspec
+
+    from service.charts.frame import frame
+    from service.charts.registry import draw
+    from service.charts.rendering import render
+    from service.cli.whole_files import write_whole
+
+    picture = draw("backtest-scores", msgspec.to_builtins(document), frame())
+    contents = {
+        "backtest-prices.json": encoded,
+        "backtest-prices.csv": _table(document).encode(),
+        "backtest-prices.png": render(picture, "png"),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            with write_whole(folder / name) as file:
+                file.write(content)
+            click.echo(f"tokencast: wrote {folder / name}", err=True)
+    except OSError as error:
+        raise Failure(f"{folder} could not be written: {error.strerror}") from None
+
+
+def _table(document: "PriceBacktestOut") -> str:
+    """CSV (RFC 4180), a line for each case and method."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("case", "rows", "series", "first_origin", "last_origin", "method", *_FIGURES))
     for case in document.cases:
         for name, scores in case.methods.items():
             figures = (getattr(scores, figure) for figure in _FIGURES)
             writer.writerow((case.case, case.rows, case.series, case.first_origin, case.last_origin, name, *figures))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in (("json", encoded), ("csv", table.getvalue().encode())):
-            path = folder / f"backtest-prices.{name}"
-            path.write_bytes(content)
-            click.echo(f"tokencast: wrote {path}", err=True)
-    except OSError as error:
-        raise Failure(f"{folder} could not be written: {error.strerror}") from None
+    return text.getvalue()

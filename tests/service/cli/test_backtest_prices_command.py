@@ -38,13 +38,14 @@ def test_the_table_names_methods_by_their_outlooks_and_tells_what_became_of_the_
     assert result.stderr == "tokencast: scoring price outlooks\n"
 
 
-def test_out_writes_the_same_scores_as_json_and_as_a_table(tmp_path: Path) -> None:
+def test_out_writes_the_same_scores_as_json_as_a_table_and_as_a_picture(tmp_path: Path) -> None:
     result = run("--json", "--out", str(tmp_path / "new"))
     written = json.loads((tmp_path / "new" / "backtest-prices.json").read_text())
     assert written == json.loads(result.stdout)
     with (tmp_path / "new" / "backtest-prices.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == sum(len(case["methods"]) for case in written["cases"])
+    assert (tmp_path / "new" / "backtest-prices.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
     assert float(rows[0]["pinball"]) == written["cases"][0]["methods"][rows[0]["method"]]["pinball"]
 
 
