@@ -68,6 +68,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
                 fleet_loads[fleet.name],
                 timeline=timeline,
                 draws=draws,
+                measurements=plan.measurements,
                 exchange=book.exchange_path(fleet.currency),
                 pricing=pricing,
                 digits=minor_digits(plan.currency),

@@ -17,6 +17,7 @@ from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.fleet.report import fleet_budget
 from forecasts.prices.usage import UsagePricing
 from forecasts.speculation.decoder import NONE
+from forecasts.speculation.measurement import Measurement
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
 
@@ -36,6 +37,7 @@ def charge_fleet(
     *,
     timeline: Timeline,
     draws: Draws,
+    measurements: tuple[Measurement, ...],
     exchange: FloatArray,
     pricing: UsagePricing,
     digits: int,
@@ -44,7 +46,7 @@ def charge_fleet(
     by_outlook: dict[str, FloatArray],
 ) -> ChargedFleet:
     """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
-    speedup = fleet_speedup(fleet, len(loads), timeline, draws)
+    speedup = fleet_speedup(fleet, [load.workload for load in loads], timeline, draws, measurements)
     run = operate(fleet, loads, timeline, speedup, exchange, draws.count)
     plain = run
     if fleet.decoder.preset != NONE:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from forecasts.fleet.scaling.terms import Fixed, Scaling
 from forecasts.speculation.decoder import Decoder
+from forecasts.speculation.model.target import TargetModel
 from forecasts.timeline import Month
 from forecasts.workload import ApiRoute
 
@@ -15,7 +16,7 @@ class Throughput:
     """Sustained rates of one node, with the decoder named in `measured_with`.
 
     `combined` means that the output rate counts the whole request's time, prefill included. An input rate of None
-    means that input is not a bottleneck.
+    means that input is not a bottleneck. `engines_per_node` replicas of the model share the concurrency of a node.
     """
 
     output_tokens_per_second: float
@@ -23,6 +24,7 @@ class Throughput:
     input_includes_cached: bool = False
     combined: bool = False
     concurrency_per_node: float | None = None
+    engines_per_node: int = 1
     measured_with: str = "none"
 
 
@@ -90,6 +92,7 @@ class Fleet:
     nodes: int
     spare_nodes: int = 0
     serves: str
+    model_size: TargetModel | None = None
     throughput: Throughput
     target_utilization_fraction: float = 1.0
     burst_factor: float = 1.0

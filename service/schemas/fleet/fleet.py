@@ -10,6 +10,7 @@ from forecasts.fleet.fleet import Fleet
 from service.schemas import meaning
 from service.schemas.fleet.cost import OneOffIn, OwnedIn, RentedIn
 from service.schemas.fleet.decoder import DecoderIn
+from service.schemas.fleet.model_size import ModelSizeIn
 from service.schemas.fleet.replica import ReplicaIn
 from service.schemas.fleet.scaling import MAX_NODES, ScalingIn
 from service.schemas.fleet.throughput import ThroughputIn
@@ -25,6 +26,7 @@ class FleetIn(Wire, kw_only=True, frozen=True):
     gpus_per_node: int = 8
     nodes: int
     serves: Name
+    model_size: ModelSizeIn | None = None
     throughput: ThroughputIn
     target_utilization_fraction: float = 1.0
     burst_factor: float = 1.0
@@ -54,6 +56,7 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             scaling=self.scaling.to_scaling(findings, f"{at}/scaling", str(self.cost.__struct_config__.tag)),
             replica=self.replica.to_replica(findings, f"{at}/replica"),
             serves=self.serves,
+            model_size=None if self.model_size is None else self.model_size.to_target(findings, f"{at}/model_size"),
             throughput=self.throughput.to_throughput(findings, f"{at}/throughput"),
             target_utilization_fraction=meaning.bounded(
                 findings,
@@ -72,5 +75,5 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             one_offs=tuple(
                 one_off.to_one_off(findings, f"{at}/one_offs/{index}") for index, one_off in enumerate(self.one_offs)
             ),
-            decoder=self.decoder.to_decoder(findings, f"{at}/decoder", self.throughput.measured_with),
+            decoder=self.decoder.to_decoder(findings, f"{at}/decoder"),
         )
