@@ -90,6 +90,9 @@ def _check_routes(
         )
     used = {route: share > 0.0 for route, share in shares_by_month(workload, plan.timeline)}
     never = np.zeros(plan.timeline.months, dtype=bool)
+    if workload.compare_to is not None:
+        on_fleets = sum((months for route, months in used.items() if isinstance(route, FleetRoute)), never)
+        _check_route(workload.compare_to, workload.demand, on_fleets, book, findings, f"{at}/compare_to/model")
     for set_index, route_set in enumerate(workload.route_sets):
         for index, entry in enumerate(route_set.shares):
             pointer = f"{at}/routes/{set_index}/to/{index}"

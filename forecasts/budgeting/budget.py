@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from forecasts.budgeting.lines import Lines
 from forecasts.budgeting.tally import Distribution
+from forecasts.explain.break_even.answers import BreakEven
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.plan import Basis
 from forecasts.timeline import FloatArray, Timeline
@@ -125,4 +126,5 @@ class Budget:
     fleets: tuple[FleetBudget, ...]
     verdicts: tuple[DecoderVerdict, ...]
     outlooks: tuple[OutlookTotal, ...]
+    break_evens: tuple[BreakEven, ...]
     warnings: tuple[Caution, ...]

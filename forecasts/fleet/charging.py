@@ -9,6 +9,8 @@ from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import record_usage
 from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
+from forecasts.explain.break_even.answers import BreakEven
+from forecasts.explain.break_even.comparison import FleetRun, break_evens
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.fleet.cost import CostStream
 from forecasts.fleet.decoder_effect import decoder_effect
@@ -29,6 +31,7 @@ _ACCOUNT_KINDS = ("depreciation", "rental", "power", "purchase")
 class ChargedFleet:
     budget: FleetBudget
     verdicts: tuple[DecoderVerdict, ...]
+    break_evens: tuple[BreakEven, ...]
 
 
 def charge_fleet(
@@ -48,9 +51,9 @@ def charge_fleet(
     """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
     speedup = fleet_speedup(fleet, [load.workload for load in loads], timeline, draws, measurements)
     run = operate(fleet, loads, timeline, speedup, exchange, draws.count)
-    plain = run
+    plain, undecoded = run, FleetSpeedup.none(len(loads))
     if fleet.decoder.preset != NONE:
-        plain = operate(fleet, loads, timeline, FleetSpeedup.none(len(loads)), exchange, draws.count)
+        plain = operate(fleet, loads, timeline, undecoded, exchange, draws.count)
 
     _enter_costs(fleet, loads, run, ledger, tally)
     for horizon in by_outlook.values():
@@ -67,7 +70,16 @@ def charge_fleet(
 
     effect = decoder_effect(fleet, loads, run, plain, pricing, digits)
     budget = fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving)
-    return ChargedFleet(budget=budget, verdicts=effect.verdicts)
+    compared = break_evens(
+        fleet,
+        loads,
+        timeline=timeline,
+        exchange=exchange,
+        pricing=pricing,
+        run=FleetRun(operation=run, speedup=speedup),
+        plain=None if plain is run else FleetRun(operation=plain, speedup=undecoded),
+    )
+    return ChargedFleet(budget=budget, verdicts=effect.verdicts, break_evens=compared)
 
 
 def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:

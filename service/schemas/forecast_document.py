@@ -8,6 +8,7 @@ import msgspec
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period, Spread
 from forecasts.budgeting.tally import Distribution
 from forecasts.money import format_minor
+from service.schemas.break_even import BreakEvenOut, break_even_out
 
 
 class Money(msgspec.Struct, kw_only=True, frozen=True):
@@ -135,7 +136,7 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
     fleets: tuple[FleetOut, ...]
     verdicts: tuple[VerdictOut, ...]
     outlooks: tuple[OutlookOut, ...]
-    break_even: tuple[dict[str, Any], ...] = ()
+    break_even: tuple[BreakEvenOut, ...] = ()
     sensitivity: tuple[dict[str, Any], ...] = ()
     bridge: dict[str, Any] | None = None
     warnings: tuple[WarningOut, ...] = ()
@@ -175,6 +176,7 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
                 OutlookOut(name=outlook.name, chosen=outlook.chosen, total=_money(outlook.effective, digits))
                 for outlook in budget.outlooks
             ),
+            break_even=tuple(break_even_out(one) for one in budget.break_evens),
             warnings=tuple(
                 WarningOut(type=caution.type, pointer=caution.pointer, detail=caution.detail)
                 for caution in budget.warnings
