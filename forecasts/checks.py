@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
-from forecasts.fleet.fleet import Fleet, Rented
+from forecasts.fleet.costs.checks import check_cost
+from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.scaling.checks import check_scaling
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
@@ -136,10 +137,7 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
         book.exchange_path(fleet.currency)
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
-    if isinstance(fleet.cost, Rented):
-        starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
-        if starts is not None and starts > plan.timeline.first.first_day:
-            findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+    check_cost(fleet, plan.timeline, findings, at)
 
 
 def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:

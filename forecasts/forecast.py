@@ -12,6 +12,7 @@ from forecasts.budgeting.tally import Tally
 from forecasts.checks import price_book_of
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
+from forecasts.explain.waiting import waiting_saved
 from forecasts.fleet.charging import ChargedFleet, charge_fleet
 from forecasts.fleet.operation import FleetLoad
 from forecasts.fleet.replica import model_fit_problem
@@ -88,6 +89,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         fleets=tuple(one.budget for one in charged),
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
         break_evens=tuple(found for one in charged for found in one.break_evens),
+        waiting=waiting_saved([paths for one in charged for paths in one.waiting], minor_digits(plan.currency)),
         warnings=_warnings(plan, charged, fleet_loads),
     )
 
@@ -98,6 +100,9 @@ def _warnings(plan: Plan, charged: list[ChargedFleet], fleet_loads: dict[str, li
         misfit = model_fit_problem(fleet, [load.workload.demand for load in fleet_loads[fleet.name]])
         if misfit is not None:
             cautions.append(Caution(type="model_does_not_fit", pointer=f"/fleets/{index}/serves", detail=misfit))
+        cautions += [
+            Caution(type="outside_evidence", pointer=f"/fleets/{index}/decoder", detail=held) for held in outcome.held
+        ]
         unserved = float(outcome.budget.unserved_tokens.sum())
         if unserved > 0.0:
             detail = f"{unserved:.4g} output tokens find no capacity on {fleet.name} and have no route to overflow to"

@@ -20,6 +20,7 @@ from forecasts.budgeting.lines import Lines, LineSeries
 from forecasts.budgeting.tally import QUANTILE_LEVELS, Distribution, Tally, distribution, quantiles
 from forecasts.explain.break_even.answers import BreakEven
 from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingSaved
 from forecasts.money import IntArray, minor_digits, to_minor
 from forecasts.plan import Plan
 from forecasts.timeline import FloatArray
@@ -35,6 +36,7 @@ def summarise(
     fleets: tuple[FleetBudget, ...],
     verdicts: tuple[DecoderVerdict, ...],
     break_evens: tuple[BreakEven, ...],
+    waiting: tuple[WaitingSaved, ...],
     warnings: tuple[Caution, ...],
 ) -> Budget:
     digits = minor_digits(plan.currency)
@@ -71,6 +73,7 @@ def summarise(
             ),
         ),
         break_evens=break_evens,
+        waiting=waiting,
         warnings=warnings,
     )
 

@@ -1,6 +1,7 @@
 """The speedup of a fleet's decoder as sample paths, load by load, on the basis that the fleet is judged by."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,16 +18,18 @@ from forecasts.workload import Workload
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FleetSpeedup:
-    """Throughput with the decoder over the throughput as measured, ratios that broadcast to `[months, draws]`.
+    """What a decoder gains for each load of a fleet, in order; ratios that broadcast to `[months, draws]`.
 
-    `by_load` is of the output of each load in order, `unloaded` of a fleet without load. `gains` are the same by basis
-    while the decoder runs, shape `[draws]` for each load; on `matched_throughput` they are of the speed of a user.
+    `by_load` is throughput over the throughput as measured, which is what takes work off nodes, `unloaded` the same for
+    a fleet without load. `gains` say it by basis for the months in which the decoder is `running`, shape `[draws]`
+    each; on `matched_throughput` they are of the speed of a user. `held` is where evidence ended, in words.
     """
 
     by_load: tuple[FloatArray, ...]
     unloaded: FloatArray
-    running: FloatArray = field(default_factory=lambda: np.ones((1, 1)))  # 1 in months with the decoder, [months, 1]
+    running: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))  # 1 or 0, shape [months, 1]
     basis: Basis | None = None
+    gain: GainOverMeasured | None = None
     gains: dict[Basis, tuple[FloatArray, ...]] = field(default_factory=dict)
     held: tuple[str, ...] = ()
 
@@ -35,47 +38,75 @@ class FleetSpeedup:
         one = np.ones((1, 1))
         return cls(by_load=(one,) * loads, unloaded=one)
 
-    def of_mix(self, output_tokens: list[FloatArray], shape: tuple[int, ...]) -> FloatArray:
-        """Of the fleet as a whole: output over output weighted by each load's time, `sum(out) / sum(out / S)`."""
-        if all(one is self.unloaded for one in self.by_load):
+    @property
+    def on_basis(self) -> tuple[FloatArray, ...]:
+        """By load on the basis in use: as `by_load`, but for a basis that is not of throughput."""
+        if self.basis != "matched_throughput":
+            return self.by_load
+        return tuple(in_force(gain, self.running) for gain in self.gains[self.basis])
+
+    @property
+    def of_users(self) -> tuple[FloatArray, ...]:
+        """By load, of the speed of a user while the fleet's throughput stays what it was."""
+        if "matched_throughput" not in self.gains:
+            return self.by_load
+        return tuple(in_force(gain, self.running) for gain in self.gains["matched_throughput"])
+
+    def of_mix(self, output_tokens: Sequence[FloatArray], shape: tuple[int, ...]) -> FloatArray:
+        """Of the fleet as a whole, shape `shape`."""
+        return self._mixed(self.by_load, output_tokens, shape)
+
+    def of_mix_on_basis(self, output_tokens: Sequence[FloatArray], shape: tuple[int, ...]) -> FloatArray:
+        return self._mixed(self.on_basis, output_tokens, shape)
+
+    def _mixed(
+        self, by_load: tuple[FloatArray, ...], output_tokens: Sequence[FloatArray], shape: tuple[int, ...]
+    ) -> FloatArray:
+        if all(one is self.unloaded for one in by_load):
             return np.broadcast_to(self.unloaded, shape)
-        return np.where(_offered(output_tokens, shape) > 0.0, mix(output_tokens, self.by_load, shape), self.unloaded)
+        mixed = mix_of(output_tokens, by_load, shape)
+        np.copyto(mixed, self.unloaded, where=np.isnan(mixed))
+        return mixed
 
 
-def mix(output_tokens: list[FloatArray], speedups: tuple[FloatArray, ...], shape: tuple[int, ...]) -> FloatArray:
-    """The speedup of a mix of outputs, shape `shape`; 1 where nothing is put out."""
-    time = np.zeros(shape)
+def mix_of(output_tokens: Sequence[FloatArray], speedups: Sequence[FloatArray], shape: tuple[int, ...]) -> FloatArray:
+    """The speedup of a mix of outputs, `sum(out) / sum(out / S)`, shape `shape`; NaN where nothing is put out."""
+    offered, time = np.zeros(shape), np.zeros(shape)
     for tokens, speedup in zip(output_tokens, speedups, strict=True):
+        offered += tokens
         time += tokens / speedup
-    return np.divide(_offered(output_tokens, shape), time, out=np.ones(shape), where=time > 0.0)
+    mixed: FloatArray = np.full(shape, np.nan)
+    np.divide(offered, time, out=mixed, where=time > 0.0)
+    return mixed
 
 
 def fleet_speedup(
     fleet: Fleet,
-    workloads: list[Workload],
+    workloads: Sequence[Workload],
     timeline: Timeline,
     draws: Draws,
-    measurements: tuple[Measurement, ...] = (),
+    measurements: Sequence[Measurement] = (),
 ) -> FleetSpeedup:
     """1 before the decoder's first month, and where a fleet runs what its throughput was measured with.
 
     Everything drawn is keyed by preset: fleets that run the same decoder share its luck.
     """
-    if fleet.decoder.preset in (NONE, fleet.throughput.measured_with):
+    if fleet.decoder.preset == NONE:
         return FleetSpeedup.none(len(workloads))
     gain = gain_over_measured(fleet, workloads, draws, measurements)
+    if fleet.decoder.preset == fleet.throughput.measured_with:
+        return replace(FleetSpeedup.none(len(workloads)), gain=gain)
     basis = basis_of(fleet, gain)
     conditions = [WorkloadConditions.of(workload) for workload in workloads]
-    asked: tuple[Basis, ...] = BASES if gain.point.wanted_speed is not None else (BASES[0], BASES[2])
-    ratios = {one: tuple(gain.at(one, of) for of in conditions) for one in asked}
+    ratios = {one: [gain.at(one, of) for of in conditions] for one in _bases_that_apply(gain)}
     running = (timeline.indices >= _first_index(fleet, timeline)).astype(np.float64)[:, None]
-    by_load = tuple(_in_force(_throughput_gain(ratio.values, basis), running) for ratio in ratios[basis])
-    unloaded = by_load[0] if by_load else _in_force(_throughput_gain(gain.at(basis, ORDINARY).values, basis), running)
+    by_load = tuple(in_force(_of_throughput(ratio.values, basis), running) for ratio in ratios[basis])
     return FleetSpeedup(
         by_load=by_load,
-        unloaded=unloaded,
+        unloaded=in_force(_of_throughput(gain.at(basis, ORDINARY).values, basis), running),
         running=running,
         basis=basis,
+        gain=gain,
         gains={one: tuple(ratio.values for ratio in of_loads) for one, of_loads in ratios.items()},
         held=tuple(dict.fromkeys(note for ratio in ratios[basis] for note in ratio.held)),
     )
@@ -90,25 +121,23 @@ def basis_of(fleet: Fleet, gain: GainOverMeasured) -> Basis:
     return "equal_concurrency"
 
 
-def _throughput_gain(ratio: FloatArray, basis: Basis) -> FloatArray:
-    """At the same throughput users are quicker and nodes are not: such a gain takes no work off the fleet."""
-    return np.ones_like(ratio) if basis == "matched_throughput" else ratio
-
-
-def _in_force(ratio: FloatArray, running: FloatArray) -> FloatArray:
+def in_force(ratio: FloatArray, running: FloatArray) -> FloatArray:
+    """A ratio of shape `[draws]` in the months in which the decoder runs, and 1 in the others."""
     if running.all():
         return ratio[None, :]
     paths: FloatArray = np.where(running > 0.0, ratio[None, :], 1.0)
     return paths
 
 
+def _bases_that_apply(gain: GainOverMeasured) -> tuple[Basis, ...]:
+    return tuple(one for one in BASES if one != "matched_speed" or gain.point.wanted_speed is not None)
+
+
+def _of_throughput(ratio: FloatArray, basis: Basis) -> FloatArray:
+    """At the same throughput users are quicker and nodes are not: such a gain takes no work off the fleet."""
+    return np.ones_like(ratio) if basis == "matched_throughput" else ratio
+
+
 def _first_index(fleet: Fleet, timeline: Timeline) -> int:
     first = fleet.decoder.first_month
     return int(timeline.indices[0]) if first is None else first.index
-
-
-def _offered(output_tokens: list[FloatArray], shape: tuple[int, ...]) -> FloatArray:
-    total = np.zeros(shape)
-    for tokens in output_tokens:
-        total += tokens
-    return total

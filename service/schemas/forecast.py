@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from service.schemas.break_even import BreakEvenOut
+from service.schemas.decoder_effect import VerdictOut
 from service.schemas.forecast_document import (
     FiscalYearOut,
     FleetOut,
@@ -15,7 +16,6 @@ from service.schemas.forecast_document import (
     MonthOut,
     OutlookOut,
     TotalOut,
-    VerdictOut,
     WarningOut,
     WorkloadCostOut,
 )

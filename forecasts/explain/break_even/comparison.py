@@ -8,8 +8,9 @@ import numpy.typing as npt
 from forecasts.explain.break_even.answers import BreakEven, BreakEvenCost, BreakEvenMonth
 from forecasts.explain.break_even.question import BreakEvenQuestion
 from forecasts.explain.break_even.turning import turning_tokens
-from forecasts.fleet.cost import cost_streams
+from forecasts.fleet.costs.streams import cost_streams
 from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.nodes import NodeWork
 from forecasts.fleet.operation import FleetLoad, FleetOperation
 from forecasts.prices.usage import UsagePricing
 from forecasts.speculation.speedup import FleetSpeedup
@@ -36,6 +37,7 @@ def break_evens(
     timeline: Timeline,
     exchange: FloatArray,
     pricing: UsagePricing,
+    digits: int,
     run: FleetRun,
     plain: FleetRun | None,
 ) -> tuple[BreakEven, ...]:
@@ -53,6 +55,7 @@ def break_evens(
             index=index,
             timeline=timeline,
             exchange=exchange,
+            digits=digits,
             api_per_request=per_request,
         )
         found.append(_answer(question, route, run, plain))
@@ -123,9 +126,8 @@ def _unit_costs(question: BreakEvenQuestion, operation: FleetOperation, in_use: 
     tokens = _total(question.served_requests(operation), in_use) * question.output_tokens
     costs = []
     for busy in BUSY_FRACTIONS:
-        streams = cost_streams(
-            question.fleet, question.timeline, question.exchange, nodes, np.full((len(in_use), 1), busy)
-        )
+        doing = NodeWork(utilization=np.full((len(in_use), 1), busy), output_tokens=operation.capacity_tokens * busy)
+        streams = cost_streams(question.fleet, question.timeline, question.exchange, nodes, doing, question.digits)
         cost = sum(_total(np.broadcast_to(stream.effective, shape), in_use) for stream in streams)
         costs.append(cost / (busy * hours) * work / tokens * TOKENS_PER_MTOK)
     return np.array(costs)

@@ -18,6 +18,7 @@ class BreakEvenQuestion:
     index: int
     timeline: Timeline
     exchange: FloatArray
+    digits: int
     api_per_request: FloatArray
 
     @property

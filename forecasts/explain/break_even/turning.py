@@ -31,7 +31,13 @@ def turning_tokens(question: BreakEvenQuestion, speedup: FleetSpeedup) -> FloatA
     ]
     tiled = replace(question, loads=loads, api_per_request=_tiled(question.api_per_request, paths))
     operation = operate(
-        question.fleet, loads, question.timeline, _tiled_speedup(speedup, paths), question.exchange, columns
+        question.fleet,
+        loads,
+        question.timeline,
+        _tiled_speedup(speedup, paths),
+        question.exchange,
+        columns,
+        question.digits,
     )
     by_multiple = (len(load.requests), len(_MULTIPLES), paths)
     fleet_cost, api_cost = (cost.reshape(by_multiple).mean(axis=2) for cost in tiled.costs(operation))
@@ -61,12 +67,16 @@ def _tiled_load(load: FleetLoad, paths: int, multiples: FloatArray | None) -> Fl
 
 
 def _tiled_speedup(speedup: FleetSpeedup, paths: int) -> FleetSpeedup:
-    """The same paths once for each multiple; arrays that are one and the same stay so."""
+    """The same paths once for each multiple; arrays that are one and the same stay so.
+
+    What users gain on another basis than throughput has no part in the cost, and is left behind.
+    """
     tiles = {id(one): _tiled(one, paths) for one in (*speedup.by_load, speedup.unloaded)}
     return replace(
         speedup,
         by_load=tuple(tiles[id(one)] for one in speedup.by_load),
         unloaded=tiles[id(speedup.unloaded)],
+        basis=None,
     )
 
 

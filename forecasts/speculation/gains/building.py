@@ -94,7 +94,7 @@ class _GainBuilder:
 
     def typical_chain(self, preset: str) -> tuple[Gain, ...]:
         """The gains of a preset over nothing, without the model's error; empty where they cannot be computed."""
-        if served_target(self.fleet) is None:
+        if served_target(self.fleet) is None or self.fleet.throughput.concurrency_per_node is None:
             return ()
         return tuple(self._bare(name, np.ones(1)) for name in down_to_none(preset, self.fleet))
 

@@ -43,10 +43,14 @@ def is_modelled(preset: str) -> bool:
     return find_preset(preset).first_acceptance is not None
 
 
+def is_constant(preset: str) -> bool:
+    """Whether a preset says the same at any load on any basis: it has neither acceptance nor a measured curve."""
+    known = find_preset(preset)
+    return known.first_acceptance is None and known.frontier_model is None
+
+
 def counts_whole_requests(fleet: Fleet) -> bool:
     """Whether prefill dilutes the gain: not that of a constant, which is taken to be of whole requests already."""
-    return fleet.throughput.combined and any(
-        find_preset(preset).first_acceptance is not None or find_preset(preset).frontier_model is not None
-        for presets in decoders_between(fleet)
-        for preset in presets
+    return fleet.throughput.combined and not all(
+        is_constant(preset) for presets in decoders_between(fleet) for preset in presets
     )

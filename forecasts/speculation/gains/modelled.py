@@ -13,7 +13,7 @@ from forecasts.speculation.model.curves import SpeedCurve
 from forecasts.speculation.model.matching import MatchedGain, speed_gain_at_throughput, throughput_gain_at_speed
 from forecasts.speculation.model.parameters import UpliftParameters
 from forecasts.speculation.model.requests import effective_acceptance_length
-from forecasts.speculation.model.speedup import Speculation, draft_lengths_tried, speedup_from_lengths
+from forecasts.speculation.model.speedup import Speculation, speedup_from_lengths
 from forecasts.speculation.model.target import TargetModel
 from forecasts.timeline import FloatArray
 
@@ -84,13 +84,13 @@ class ModelledGain:
         return speedup
 
     def _acceptance_lengths(self, conditions: WorkloadConditions) -> list[FloatArray]:
-        """By draft length, shape `[draws]` each, with what short outputs take from them."""
+        """By draft length, shape `[draws]` each, with what short outputs take from those that an engine may choose."""
         lengths = acceptance_lengths(self.first_acceptance(conditions), self.speculation.rho, self.speculation.depth)
         grid = np.linspace(1.0, self.speculation.depth + 1.0, _LENGTH_GRID)
         effective = effective_acceptance_length(grid, conditions.lengths)
-        tried = draft_lengths_tried(self.speculation)
+        least = 1 if self.speculation.adaptive else self.speculation.depth
         return [
-            np.interp(length, grid, effective) if depth in tried else length for depth, length in enumerate(lengths)
+            np.interp(length, grid, effective) if depth >= least else length for depth, length in enumerate(lengths)
         ]
 
     def _at_speed(self, matched: MatchedGain, speed: float) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from forecasts.speculation.model.requests import decode_share, whole_request_spe
 from forecasts.speculation.model.step_time import step_time
 from forecasts.speculation.model.target import TargetModel
 from forecasts.timeline import FloatArray
+from forecasts.workload import Workload
 
 # Loads beyond the largest that anybody measured say nothing.
 _MOST_REQUESTS = 1024.0
@@ -76,6 +77,14 @@ class GainOverMeasured:
             quicker = quicker * gain.at("equal_concurrency", self.point, conditions, None).values
         decoding: FloatArray = plain / quicker
         return decoding / (decoding + 1.0 - plain)
+
+    def measured_speedup(self, workload: Workload) -> float:
+        """What the measurement's decoder alone gains over nothing for a workload; 1 where that cannot be computed."""
+        conditions = WorkloadConditions.of(workload)
+        ratio = 1.0
+        for gain in self.measured_decoding:
+            ratio *= float(np.mean(gain.at("equal_concurrency", self.point, conditions, None).values))
+        return ratio
 
     def fastest(self, conditions: WorkloadConditions) -> FloatArray | None:
         """Tokens per second of a lone request with the decoder, shape `[draws]`; None where nothing is computed."""

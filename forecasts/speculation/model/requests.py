@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.speculation.model.parameters import UpliftParameters
-from forecasts.speculation.model.step_time import step_time
+from forecasts.speculation.model.step_time import step_coefficients, step_time
 from forecasts.speculation.model.target import TargetModel
 from forecasts.timeline import FloatArray
 from forecasts.workload import OutputLengths
@@ -96,7 +96,7 @@ def decode_share(
     step = step_time(requests_, requests_, context_tokens=context_tokens, target=target, parameters=parameters)
     decoding = np.asarray(output_tokens, dtype=np.float64) * step / requests_
     read = np.asarray(input_tokens, dtype=np.float64) * (1.0 - np.asarray(cached_input_fraction, dtype=np.float64))
-    total = decoding + read / parameters.knee_tokens(moe=target.is_moe)
+    total = decoding + read / step_coefficients(target, parameters).knee_tokens
     return np.divide(decoding, total, out=np.zeros_like(total), where=total > 0.0)
 
 

@@ -1,9 +1,7 @@
 """The model that is served: what its size says about the time of a step."""
 
 from dataclasses import dataclass
-
-# Models whose active parameters are all but a hundredth of the total have no experts to speak of.
-_DENSE_RATIO = 1.01
+from typing import ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +15,9 @@ class TargetModel:
     total_params_b: float
     experts_saturated: bool = False
 
+    # A model whose active parameters are all but a hundredth of the total has no experts to speak of.
+    DENSE_RATIO: ClassVar[float] = 1.01
+
     def __post_init__(self) -> None:
         if not 0.0 < self.active_params_b <= self.total_params_b:
             raise ValueError("a model has active parameters, and at least as many in total")
@@ -28,4 +29,4 @@ class TargetModel:
 
     @property
     def is_moe(self) -> bool:
-        return self.expert_ratio > _DENSE_RATIO
+        return self.expert_ratio > self.DENSE_RATIO

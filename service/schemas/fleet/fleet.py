@@ -6,11 +6,13 @@ import msgspec
 
 from forecasts.catalog.accelerators import load_accelerators
 from forecasts.errors import Findings
+from forecasts.fleet.costs.checks import check_declared_nodes
 from forecasts.fleet.fleet import Fleet
 from service.schemas import meaning
-from service.schemas.fleet.cost import OneOffIn, OwnedIn, RentedIn
+from service.schemas.fleet.cost import HIRED_BY_THE_HOUR, CostIn, check_growth
 from service.schemas.fleet.decoder import DecoderIn
 from service.schemas.fleet.model_size import ModelSizeIn
+from service.schemas.fleet.one_off import OneOffIn
 from service.schemas.fleet.replica import ReplicaIn
 from service.schemas.fleet.scaling import MAX_NODES, ScalingIn
 from service.schemas.fleet.throughput import ThroughputIn
@@ -34,7 +36,7 @@ class FleetIn(Wire, kw_only=True, frozen=True):
     scaling: ScalingIn = ScalingIn()
     replica: ReplicaIn = ReplicaIn()
     currency: CurrencyCode | None = None
-    cost: RentedIn | OwnedIn
+    cost: CostIn
     one_offs: Annotated[list[OneOffIn], msgspec.Meta(max_length=240)] = []
     decoder: DecoderIn = DecoderIn()
 
@@ -45,7 +47,9 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             findings.add(f"{at}/accelerator", f"{self.accelerator!r} is unknown; there are {', '.join(known)}")
         meaning.bounded(findings, f"{at}/gpus_per_node", self.gpus_per_node, 1, 1024)
         meaning.bounded(findings, f"{at}/nodes", self.nodes, 0, MAX_NODES)
-        return Fleet(
+        check_growth(self.cost, self.scaling.policy, findings, f"{at}/cost")
+        hired = isinstance(self.cost, HIRED_BY_THE_HOUR)
+        fleet = Fleet(
             name=self.name,
             cost_center=self.cost_center,
             gl_accounts=dict(self.gl_accounts),
@@ -73,7 +77,10 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             currency=self.currency or plan_currency,
             cost=self.cost.to_cost(findings, f"{at}/cost"),
             one_offs=tuple(
-                one_off.to_one_off(findings, f"{at}/one_offs/{index}") for index, one_off in enumerate(self.one_offs)
+                one_off.to_one_off(findings, f"{at}/one_offs/{index}", hired=hired)
+                for index, one_off in enumerate(self.one_offs)
             ),
             decoder=self.decoder.to_decoder(findings, f"{at}/decoder"),
         )
+        check_declared_nodes(fleet, findings, at)
+        return fleet
