@@ -92,6 +92,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         by_outlook=by_outlook,
         fleets=tuple(one.budget for one in charged),
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
+        break_evens=tuple(found for one in charged for found in one.break_evens),
         waiting=waiting_saved([paths for one in charged for paths in one.waiting], minor_digits(plan.currency)),
         warnings=_warnings(plan, charged, fleet_loads),
     )
