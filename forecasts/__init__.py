@@ -7,7 +7,8 @@ from forecasts.budgeting.budget import Budget
 from forecasts.checks import check_plan
 from forecasts.draws import Pert
 from forecasts.errors import Findings, InvalidInput, Problem
-from forecasts.fleet.fleet import DatedRate, Fleet, OneOff, Owned, Rented, Replica, Throughput
+from forecasts.fleet.costs.terms import DatedRate, OneOff, Owned, Rented
+from forecasts.fleet.fleet import Fleet, Replica, Throughput
 from forecasts.fleet.scaling.terms import Fixed, Hourly, Monthly
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
-from forecasts.fleet.fleet import Fleet, Rented
+from forecasts.fleet.costs.checks import check_cost
+from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.replica import replica_of
 from forecasts.fleet.scaling.terms import Fixed, Monthly
 from forecasts.plan import Plan
@@ -161,10 +162,7 @@ def _check_fleet(fleet: Fleet, demands: list[Demand], plan: Plan, book: PriceBoo
         findings.add(
             f"{at}/scaling/max_nodes", f"must be {replica} or more, which hold {fleet.serves} once, not {most}"
         )
-    if isinstance(fleet.cost, Rented):
-        starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
-        if starts is not None and starts > plan.timeline.first.first_day:
-            findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+    check_cost(fleet, plan.timeline, findings, at)
 
 
 def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:

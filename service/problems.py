@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from forecasts.errors import InvalidInput, Problem
+from forecasts.speculation.presets import UnknownPreset
 from service.answers import Answer
 from service.problem_types import (
     ALREADY_FINISHED,
@@ -97,6 +98,7 @@ TABLE: dict[type[Exception], ProblemType] = {
     ConditionMissing: CONDITION_MISSING,
     NotJson: NOT_JSON,
     NotFound: NOT_FOUND,
+    UnknownPreset: NOT_FOUND,
     NameTaken: NAME_TAKEN,
     StillReferenced: STILL_REFERENCED,
     UnknownChart: NOT_FOUND,

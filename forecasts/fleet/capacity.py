@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.in_service import attainable_nodes, fixed_nodes
 from forecasts.fleet.nodes import NodeUse
-from forecasts.fleet.scaling.fixed import fixed_nodes, in_service
 from forecasts.fleet.scaling.hourly import ElasticNodes
 from forecasts.fleet.scaling.monthly import monthly_nodes
 from forecasts.fleet.scaling.terms import Fixed, Monthly
@@ -63,7 +63,7 @@ def nodes_under_policy(
     least = np.where(sized_for.peak > 0.0, float(max(scaling.min_nodes, replica_nodes)), float(scaling.min_nodes))
     if isinstance(scaling, Monthly):
         serving = monthly_nodes(scaling, sized_for.peak * per_work, least, fleet.nodes)
-        serving *= in_service(fleet, timeline)
+        serving = attainable_nodes(fleet, timeline, serving + declared.spares) - declared.spares
         return replace(declared, serving=serving, serving_hours=serving * declared.hours)
     elastic = ElasticNodes(work=sized_for, per_work=per_work, least=least, most=scaling.max_nodes)
     return replace(

@@ -10,7 +10,7 @@ from forecasts.explain.missed_uplift import NodeHours, missed_by_workload
 from forecasts.explain.payback import Payback, payback_of
 from forecasts.explain.savings import DecoderVerdict, Reason, probability_of_saving, verdict_of
 from forecasts.fleet.capacity import work_per_request
-from forecasts.fleet.cost import CostStream
+from forecasts.fleet.costs.stream import CostStream
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation
 from forecasts.fleet.report import mean_effective

@@ -9,6 +9,17 @@ from forecasts.timeline import FloatArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class NodeWork:
+    """What the serving nodes of a fleet do in a month; shapes broadcast to `[months, draws]`.
+
+    `utilization` is the busy fraction of their hours.
+    """
+
+    utilization: FloatArray
+    output_tokens: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class NodeUse:
     """Nodes in service, spares apart. Arrays have shape `[months, draws]`, or `[months, 1]` where every path is alike.
 

@@ -7,6 +7,7 @@ import msgspec
 
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period
 from forecasts.money import format_minor
+from service.schemas.asset_register import AssetMonthOut, asset_months
 from service.schemas.decoder_effect import DecoderOut, VerdictOut, WaitingOut
 from service.schemas.figures import Figure, Money, figure_of, money_of
 from service.schemas.outlook_score import OutlookBacktestOut, outlook_backtest
@@ -72,7 +73,7 @@ class FleetOut(msgspec.Struct, kw_only=True, frozen=True):
     billed: Money
     months: tuple[FleetMonthOut, ...]
     decoder: DecoderOut
-    assets: tuple[dict[str, Any], ...] = ()
+    assets: tuple[AssetMonthOut, ...] = ()
 
 
 class OutlookOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -177,6 +178,7 @@ def _fleet(fleet: FleetBudget, budget: Budget, months: list[str]) -> FleetOut:
             for index, month in enumerate(months)
         ),
         decoder=DecoderOut.of(fleet.decoder, digits),
+        assets=tuple(row for asset in fleet.assets for row in asset_months(asset, months, digits)),
     )
 
 

@@ -136,4 +136,6 @@ def test_outlooks_stand_side_by_side_with_their_scores() -> None:
 
 
 def test_an_outlook_without_a_backtest_says_so() -> None:
-    assert {row["score"] for row in rows_with(drawn("outlooks", two_fleets()), "score")} == {"no backtest"}
+    mixed = [{"provider": "north", "outlook": "planning_haircut"}, {"outlook": "hold"}]
+    rows = rows_with(drawn("outlooks", two_fleets(outlooks=mixed)), "outlook", "score")
+    assert [row["outlook"] for row in rows if row["score"] == "no backtest"] == ["mixed"]
