@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from forecasts.catalog.benchmarks import load_benchmarks
-from forecasts.catalog.prices import CatalogPrice, price_rows_known_at
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
 from forecasts.errors import Findings, InvalidInput
@@ -15,7 +14,6 @@ from forecasts.hardware.comparison import compare_hardware, measured_models
 from forecasts.hardware.sizing import ServedLoad
 from forecasts.plan import Plan
 from forecasts.workload import FleetRoute, Workload
-from service.forecasting.snapshot import models_used
 from service.schemas.comparison import ComparisonOut, comparison_out
 from service.schemas.comparison_request import ComparisonChoiceIn
 from service.schemas.plan import PlanIn
@@ -109,32 +107,3 @@ def _measured_most_widely() -> str:
     measured = {(row.model, row.accelerator) for row in load_benchmarks()}
     counts = Counter(model for model, _ in sorted(measured))
     return max(counts, key=lambda model: counts[model])
-
-
-def packaged_prices(plan: PlanIn, as_of: date) -> list[PriceIn]:
-    """The catalogue's rows of the plan's models as known at the end of a day, for who has no price book at hand."""
-    end = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=UTC) - timedelta(microseconds=1)
-    used = models_used(plan)
-    return [_price_in(row) for row in price_rows_known_at(end) if (row.provider, row.model) in used]
-
-
-def _price_in(row: CatalogPrice) -> PriceIn:
-    return PriceIn(
-        provider=row.provider,
-        model=row.model,
-        meter=row.meter,  # type: ignore[arg-type]  # the catalogue holds the same names
-        rate=row.rate,
-        currency=row.currency,
-        per_tokens=row.per_tokens,
-        effective_from=row.effective_from.isoformat(),
-        effective_to=None if row.effective_to is None else row.effective_to.isoformat(),
-        recorded_at=row.recorded_at.isoformat(),
-        status=row.status,  # type: ignore[arg-type]
-        utc_window=row.utc_window,  # type: ignore[arg-type]
-        service_tier=row.service_tier,  # type: ignore[arg-type]
-        prompt_tokens_from=row.prompt_tokens_from,
-        region=row.region,
-        source=row.source,
-        date_basis=row.date_basis,
-        confidence=row.confidence,
-    )

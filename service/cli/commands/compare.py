@@ -78,7 +78,8 @@ def _compare(path: Path, workload: str, chosen: dict[str, Any]) -> "ComparisonOu
     import msgspec
 
     from forecasts.errors import InvalidInput
-    from service.forecasting.comparison import compare_fleets, packaged_prices
+    from service.forecasting.comparison import compare_fleets
+    from service.forecasting.packaged_prices import packaged_prices
     from service.schemas.comparison_request import ComparisonChoiceIn
     from service.schemas.plan import PlanIn
     from service.schemas.shape import BadShape, decode

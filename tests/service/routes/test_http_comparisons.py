@@ -84,3 +84,12 @@ def test_a_fleet_stored_with_a_benchmark_comes_back_as_it_was_sent(api: Api) -> 
     assert stored["output_tokens_per_second"] is None
     unknown = fleet(throughput={"benchmark": {"model": "nobody's"}})
     assert pointers(api.post("/v1/fleets", json=unknown)) == ["/throughput/benchmark/model"]
+
+
+def test_a_comparison_with_a_key_is_answered_again_as_it_was(api: Api) -> None:
+    keyed = {"headers": {"Idempotency-Key": "compare-1"}}
+    first = api.post(PATH, json={"plan": plan(), "workload": "agents"}, **keyed)
+    again = api.post(PATH, json={"plan": plan(), "workload": "agents"}, **keyed)
+    assert (again.status_code, again.headers["idempotent-replayed"]) == (200, "true")
+    assert again.json() == first.json()
+    assert slug(api.post(PATH, json={"plan": plan(seed=2), "workload": "agents"}, **keyed)) == "idempotency-key-reused"
