@@ -23,7 +23,7 @@ _FIGURES = ("pinball", "coverage", "median_error", "p90_error", "mean_error", "b
     "--data",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     metavar="FILE",
-    help="A CSV file with the columns of the packaged price history, or of the packaged tiers, instead of both; - for standard input.",
+    help="A CSV file with the columns of the packaged history, or of its tiers, instead of both; - for standard input.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON instead of tables.")
 @click.option(
