@@ -8,7 +8,8 @@ from forecasts.checks import check_plan
 from forecasts.draws import Pert
 from forecasts.errors import Findings, InvalidInput, Problem
 from forecasts.fleet.costs.terms import DatedRate, OneOff, Owned, Rented
-from forecasts.fleet.fleet import Fleet, Throughput
+from forecasts.fleet.fleet import Fleet, Replica, Throughput
+from forecasts.fleet.scaling.terms import Fixed, Hourly, Monthly
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow
 from forecasts.prices.outlook import Outlook
@@ -36,10 +37,13 @@ __all__ = [
     "Demand",
     "ExchangeRate",
     "Findings",
+    "Fixed",
     "Fleet",
     "FleetRoute",
+    "Hourly",
     "InvalidInput",
     "Month",
+    "Monthly",
     "OneOff",
     "Outlook",
     "OutputLengths",
@@ -49,6 +53,7 @@ __all__ = [
     "Price",
     "Problem",
     "Rented",
+    "Replica",
     "RouteSet",
     "RouteShare",
     "Step",

@@ -13,6 +13,7 @@ from forecasts.prices.outlook import PROJECTED_CUT, Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
+from service.schemas.measurement import MOST_MEASUREMENTS, MeasurementIn
 from service.schemas.price import Meter
 from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
 
@@ -112,7 +113,7 @@ class TermsIn(Wire, kw_only=True, frozen=True):
     correlations: CorrelationsIn = CorrelationsIn()
     outlooks: Annotated[list[OutlookIn], msgspec.Meta(max_length=200)] | None = None
     contracts: list[dict[str, Any]] = []
-    measurements: list[dict[str, Any]] = []
+    measurements: Annotated[list[MeasurementIn], msgspec.Meta(max_length=MOST_MEASUREMENTS)] = []
 
     def resolve_as_of(self, findings: Findings, at: str, today: date) -> date:
         return today if self.as_of is None else meaning.day(findings, f"{at}/as_of", self.as_of)
@@ -125,9 +126,8 @@ class TermsIn(Wire, kw_only=True, frozen=True):
         meaning.bounded(findings, f"{at}/draws", self.draws, 16, MAX_DRAWS)
         if not 0.0 < self.confidence < 1.0:
             findings.add(f"{at}/confidence", f"must be between 0 and 1, not {self.confidence:g}")
-        for name in ("contracts", "measurements"):
-            if getattr(self, name):
-                findings.add(f"{at}/{name}", "are not computed by this version: leave the list empty")
+        if self.contracts:
+            findings.add(f"{at}/contracts", "are not computed by this version: leave the list empty")
 
     def to_outlooks(self, findings: Findings, at: str, as_of: date) -> tuple[Outlook, ...]:
         """The outlooks in order; by default one projected cut for every provider in the year after `as_of`."""
