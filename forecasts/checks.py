@@ -134,7 +134,6 @@ def _check_fleet(fleet: Fleet, demands: list[Demand], plan: Plan, book: PriceBoo
         book.exchange_path(fleet.currency)
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
-    check_cost(fleet, plan.timeline, findings, at)
     lead = fleet.scaling.lead_time_months if isinstance(fleet.scaling, Monthly) else 0
     if lead > plan.timeline.months:
         findings.add(
@@ -146,6 +145,7 @@ def _check_fleet(fleet: Fleet, demands: list[Demand], plan: Plan, book: PriceBoo
         findings.add(
             f"{at}/scaling/max_nodes", f"must be {replica} or more, which hold {fleet.serves} once, not {most}"
         )
+    check_cost(fleet, plan.timeline, findings, at)
 
 
 def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:

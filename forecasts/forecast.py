@@ -102,6 +102,10 @@ def _warnings(plan: Plan, charged: list[ChargedFleet], fleet_loads: dict[str, li
         cautions += [
             Caution(type="outside_evidence", pointer=f"/fleets/{index}/decoder", detail=held) for held in outcome.held
         ]
+        if fleet.throughput.evidence:
+            pointer = f"/fleets/{index}/throughput/benchmark"
+            detail = fleet.throughput.evidence
+            cautions.append(Caution(type="throughput_from_benchmark", pointer=pointer, detail=detail))
         unserved = float(outcome.budget.unserved_tokens.sum())
         if unserved > 0.0:
             detail = f"{unserved:.4g} output tokens find no capacity on {fleet.name} and have no route to overflow to"

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forecasts.fleet.fleet import Fleet
-from forecasts.fleet.in_service import attainable_nodes
+from forecasts.fleet.in_service import attainable_nodes, fixed_nodes
 from forecasts.fleet.nodes import NodeUse
-from forecasts.fleet.scaling.fixed import fixed_nodes
 from forecasts.fleet.scaling.hourly import ElasticNodes
 from forecasts.fleet.scaling.monthly import monthly_nodes
 from forecasts.fleet.scaling.terms import Fixed, Monthly

@@ -5,6 +5,7 @@ import numpy as np
 from forecasts.fleet.costs.dating import Term
 from forecasts.fleet.costs.terms import Leased, Owned, Tranche
 from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.nodes import NodeUse
 from forecasts.fleet.scaling.terms import Monthly
 from forecasts.timeline import FloatArray, Month, Timeline
 
@@ -34,6 +35,11 @@ def declared_nodes(fleet: Fleet, timeline: Timeline) -> FloatArray:
         total: FloatArray = np.sum(counts, axis=0)
         return total[:, None]
     return (fleet.nodes + fleet.spare_nodes) * operating_months(fleet, timeline)
+
+
+def fixed_nodes(fleet: Fleet, timeline: Timeline) -> NodeUse:
+    """The declared nodes in every month in which they are in service; spares are the first to be missing."""
+    return NodeUse.within(declared_nodes(fleet, timeline), timeline, serving=float(fleet.nodes))
 
 
 def attainable_nodes(fleet: Fleet, timeline: Timeline, wanted: FloatArray) -> FloatArray:

@@ -47,6 +47,18 @@ def percent(fraction: float) -> str:
 
 
 @contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """A spinner on standard error while something runs whose length is not known; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+@contextlib.contextmanager
 def forecast_progress() -> Iterator[Callable[[Mapping[str, Any]], None]]:
     """A bar on standard error that each state moves; where that is no terminal, a line for each new status."""
     if not sys.stderr.isatty():

@@ -152,7 +152,7 @@ def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
     if cost["kind"] == "owned" and scaling["policy"] == "monthly":
         cost["growth"] = {"purchase_price_per_node": str(draw(st.integers(0, 400_000)))}
     one_off = {"month": "2027-02", "amount": "1200.07", "what": "retraining"}
-    one_offs = [[], [one_off], [one_off, one_off | {"what": "network upgrade"}]]
+    one_offs = [[], [one_off], [one_off, one_off | {"gpu_hours": 480}]]
     return a_fleet(
         name,
         nodes=draw(st.integers(0, 3)),

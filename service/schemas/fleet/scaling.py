@@ -21,7 +21,7 @@ _WHY_NOT = {
     "fixed": "which never changes the count",
     "hourly": "which follows every hour at once",
 }
-# Nodes that are bought or leased are there whether an hour needs them or not; bought ones can become more.
+# Nodes that are bought or leased are there whether an hour needs them or not; more can be bought by the month.
 _POLICIES_OF = {"owned": ("fixed", "monthly"), "leased": ("fixed",)}
 
 
