@@ -10,10 +10,10 @@ from forecasts.errors import Findings
 from forecasts.fleet.costs.checks import check_declared_nodes
 from forecasts.fleet.fleet import Fleet
 from service.schemas import meaning
-from service.schemas.fleet.cost import HIRED_BY_THE_HOUR, CostIn, check_growth
+from service.schemas.fleet.costs.kinds import HIRED_BY_THE_HOUR, CostIn, check_growth
+from service.schemas.fleet.costs.one_off import OneOffIn
 from service.schemas.fleet.decoder import DecoderIn
 from service.schemas.fleet.model_size import ModelSizeIn
-from service.schemas.fleet.one_off import OneOffIn
 from service.schemas.fleet.replica import ReplicaIn
 from service.schemas.fleet.scaling import MAX_NODES, ScalingIn
 from service.schemas.fleet.throughput import ThroughputIn

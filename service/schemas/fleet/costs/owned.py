@@ -19,7 +19,7 @@ from forecasts.fleet.costs.terms import (
 from forecasts.timeline import MAX_HORIZON_MONTHS
 from forecasts.units import MONTHS_PER_YEAR
 from service.schemas import meaning
-from service.schemas.fleet.cost_running import RunningCostsIn
+from service.schemas.fleet.costs.running import RunningCostsIn
 from service.schemas.fleet.scaling import MAX_NODES
 from service.schemas.wire import Amount, Name, Wire
 

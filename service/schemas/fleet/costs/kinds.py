@@ -1,10 +1,10 @@
-"""What a fleet's nodes cost, on the wire: one shape for each kind."""
+"""The kinds of cost that a fleet may have on the wire, and what they must agree on with its policy."""
 
 from forecasts.errors import Findings
-from service.schemas.fleet.cost_committed import CommittedIn
-from service.schemas.fleet.cost_leased import LeasedIn
-from service.schemas.fleet.cost_owned import OwnedIn
-from service.schemas.fleet.cost_rented import RentedIn
+from service.schemas.fleet.costs.committed import CommittedIn
+from service.schemas.fleet.costs.leased import LeasedIn
+from service.schemas.fleet.costs.owned import OwnedIn
+from service.schemas.fleet.costs.rented import RentedIn
 from service.schemas.fleet.scaling import DEFAULT_LEAD_TIME_MONTHS, ScalingIn
 
 CostIn = RentedIn | CommittedIn | OwnedIn | LeasedIn
