@@ -6,7 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from catalog_build import accelerators, hours, lengths, models, prices
+from catalog_build import accelerators, hours, lengths, models, prices, speculation
 from catalog_build.tables import Row, format_rows, read_rows, require_values
 
 CATALOG = Path(__file__).resolve().parent.parent / "forecasts" / "catalog"
@@ -25,7 +25,8 @@ def build_tables(sources: Path) -> dict[str, str]:
     weights, profiles = hours.build_profiles(read_rows(sources / "hourly_profile_rules.csv"), sources)
     accelerator_rows = read_rows(sources / "accelerators.csv")
     decoders = read_rows(sources / "decoders.csv")
-    uplift_parameters = read_rows(sources / "uplift_parameters.csv")
+    uplift = {name: read_rows(sources / name) for name in speculation.FITTED}
+    measured = read_rows(sources / "speculation_measured.csv")
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "prices.csv": (
             prices.COLUMNS,
@@ -36,7 +37,8 @@ def build_tables(sources: Path) -> dict[str, str]:
         "accelerator_prices.csv": (accelerators.PRICE_COLUMNS, priced),
         "accelerator_prices_remainder.csv": (accelerators.REMAINDER_COLUMNS, remainder),
         "decoders.csv": (tuple(decoders[0]), decoders),
-        "uplift_parameters.csv": (tuple(uplift_parameters[0]), uplift_parameters),
+        "speculation_measured.csv": (tuple(measured[0]), speculation.build_measurements(measured)),
+        **{name: (tuple(rows[0]), rows) for name, rows in uplift.items()},
         "hourly_profiles.csv": (hours.PROFILE_COLUMNS, weights),
         "hourly_profile_sources.csv": (hours.PROFILE_SOURCE_COLUMNS, profiles),
         "utc_windows.csv": (

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from service.cli.commands.backtest import backtest
 from service.cli.commands.keys import keys
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
@@ -50,5 +51,5 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
         context.exit()
 
 
-for command in (up, forecast, apply, keys, migrate, serve, worker, scheduler):
+for command in (up, forecast, apply, backtest, keys, migrate, serve, worker, scheduler):
     main.add_command(command)

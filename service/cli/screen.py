@@ -72,3 +72,26 @@ def forecast_progress() -> Iterator[Callable[[Mapping[str, Any]], None]]:
             progress.update(task, description=state["status"], completed=fraction or 0.0)
 
         yield move
+
+
+@contextlib.contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, told how many of how many are done; where that is no terminal, a line now and then."""
+    if not sys.stderr.isatty():
+        told = -1
+
+        def tell(done: int, of: int) -> None:
+            nonlocal told
+            if (tenth := 10 * done // max(of, 1)) > told:
+                told = tenth
+                click.echo(f"tokencast: {done} of {of} {what}", err=True)
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)

@@ -1,0 +1,1 @@
+"""Scores the kernel's own methods and their naive rivals on measured evidence."""
