@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from service.cli.commands.backtest import backtest
 from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
@@ -59,6 +60,7 @@ COMMANDS = (
     apply,
     compare,
     explain,
+    backtest,
     decoders,
     keys,
     migrate,
