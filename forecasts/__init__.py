@@ -12,7 +12,7 @@ from forecasts.fleet.fleet import Fleet, Replica, Throughput
 from forecasts.fleet.scaling.terms import Fixed, Hourly, Monthly
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow
-from forecasts.prices.outlook import Outlook
+from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.speculation.decoder import Decoder
 from forecasts.timeline import Month, Timeline

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.fleet.fleet import Fleet
-from forecasts.prices.outlook import Outlook
+from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.speculation.measurement import Measurement
 from forecasts.timeline import Timeline

@@ -21,6 +21,7 @@ from service.protocol.waiting import Announcements
 from service.queue import Queue
 from service.routes import (
     charts,
+    comparisons,
     decoders,
     events,
     fleets,
@@ -52,6 +53,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *forecasts.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
+    *comparisons.ROUTES,
 )
 
 

@@ -15,6 +15,7 @@ class Throughput:
 
     `combined` means that the output rate counts the whole request's time, prefill included. An input rate of None
     means that input is not a bottleneck. `engines_per_node` replicas of the model share the concurrency of a node.
+    `evidence` says which benchmark the rates are of, where nobody measured them on the fleet itself.
     """
 
     output_tokens_per_second: float
@@ -24,6 +25,7 @@ class Throughput:
     concurrency_per_node: float | None = None
     engines_per_node: int = 1
     measured_with: str = "none"
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

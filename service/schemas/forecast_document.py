@@ -11,6 +11,7 @@ from service.schemas.asset_register import AssetMonthOut, asset_months
 from service.schemas.break_even import BreakEvenOut, break_even_out
 from service.schemas.decoder_effect import DecoderOut, VerdictOut, WaitingOut
 from service.schemas.figures import Figure, Money, figure_of, money_of
+from service.schemas.outlook_score import OutlookBacktestOut, outlook_backtest
 
 
 class BudgetOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -80,7 +81,7 @@ class OutlookOut(msgspec.Struct, kw_only=True, frozen=True):
     name: str
     chosen: bool
     total: Money
-    backtest: dict[str, Any] | None = None
+    backtest: OutlookBacktestOut | None
 
 
 class WarningOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -128,7 +129,12 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
             fleets=tuple(_fleet(fleet, budget, months) for fleet in budget.fleets),
             verdicts=tuple(VerdictOut.of(verdict, digits) for verdict in budget.verdicts),
             outlooks=tuple(
-                OutlookOut(name=outlook.name, chosen=outlook.chosen, total=money_of(outlook.effective, digits))
+                OutlookOut(
+                    name=outlook.name,
+                    chosen=outlook.chosen,
+                    total=money_of(outlook.effective, digits),
+                    backtest=outlook_backtest(outlook.name),
+                )
                 for outlook in budget.outlooks
             ),
             break_even=tuple(break_even_out(one) for one in budget.break_evens),

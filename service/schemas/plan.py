@@ -59,7 +59,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             prices=known + own,
             utc_windows=load_utc_windows(),
             fleets=tuple(
-                fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency)
+                fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency, as_of=as_of)
                 for index, fleet in enumerate(self.fleets)
             ),
             workloads=tuple(

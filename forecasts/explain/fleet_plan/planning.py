@@ -10,7 +10,7 @@ from forecasts.checks import price_book_of
 from forecasts.draws import Draws
 from forecasts.explain.fleet_plan.mix import Mix, Policy, allowed_policies, fleet_with, mix_of
 from forecasts.explain.fleet_plan.reasons import Reason, reasons_for
-from forecasts.explain.fleet_plan.scene import Outcome, Scene
+from forecasts.explain.fleet_plan.scene import FleetScene, Outcome
 from forecasts.explain.fleet_plan.search import Bounds, cheapest
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.replica import replica_of
@@ -70,7 +70,7 @@ def plan_fleet(
     given = mix_of(fleet)
     book = price_book_of(plan)
     paths = min(plan.draws, max(_FEWEST_PATHS, min(_MOST_PATHS, _SEARCH_CELLS // plan.timeline.months)))
-    scene = Scene(plan, fleet, book, Draws(seed=plan.seed, count=paths))
+    scene = FleetScene(plan, fleet, book, Draws(seed=plan.seed, count=paths))
     most = max(scene.most_needed(fleet), *given.committed, given.least, 0)
     demands = [
         workload.demand
@@ -95,7 +95,7 @@ def plan_fleet(
         report(0.8 * number / len(candidates))
 
     seed = plan.seed + 1
-    fresh = Scene(plan, fleet, book, Draws(seed=seed, count=plan.draws))
+    fresh = FleetScene(plan, fleet, book, Draws(seed=seed, count=plan.draws))
     tried = {mix: TriedMix(mix=mix, outcome=fresh.try_out(fleet_with(fleet, mix))) for mix in (given, *found)}
     kept = [one for one in tried.values() if one.outcome.unserved_probability <= max_unserved_probability]
     # Of equals the first counts, and the given mix is the first: nothing is changed for nothing.

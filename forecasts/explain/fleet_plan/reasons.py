@@ -1,11 +1,11 @@
-"""Why a mix of nodes and not its neighbour: what one node more or fewer would do, and how far each commitment is used."""
+"""Why a mix of nodes and not its neighbour: what one node more or fewer would do, and how commitments are used."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from forecasts.explain.fleet_plan.mix import Mix, fleet_with
-from forecasts.explain.fleet_plan.scene import Outcome, Scene
+from forecasts.explain.fleet_plan.scene import FleetScene, Outcome
 from forecasts.explain.fleet_plan.search import Bounds, free_numbers, moved
 
 
@@ -13,8 +13,8 @@ from forecasts.explain.fleet_plan.search import Bounds, free_numbers, moved
 class Reason:
     """One number of the mix, and what its neighbours would change in expected cost and in risk.
 
-    `number` is `nodes`, `least`, `most` or `committed/` and the layer's index. `used_fraction` is, of the last committed
-    node, the fraction of hours in which the fleet runs that many. What is out of bounds is None.
+    `number` is `nodes`, `least`, `most` or `committed/` and the layer's index. `used_fraction` is the fraction of hours
+    in which the fleet runs as many nodes as are committed, all layers together. What is out of bounds is None.
     """
 
     number: str
@@ -26,7 +26,7 @@ class Reason:
     used_fraction: float | None = None
 
 
-def reasons_for(mix: Mix, outcome: Outcome, bounds: Bounds, scene: Scene) -> tuple[Reason, ...]:
+def reasons_for(mix: Mix, outcome: Outcome, bounds: Bounds, scene: FleetScene) -> tuple[Reason, ...]:
     """One for each number that could be chosen, on the scene's draws."""
     found = []
     for number in free_numbers(mix, bounds):
@@ -46,7 +46,7 @@ def reasons_for(mix: Mix, outcome: Outcome, bounds: Bounds, scene: Scene) -> tup
 
 
 def _difference(
-    mix: Mix, number: str, change: int, outcome: Outcome, bounds: Bounds, scene: Scene
+    mix: Mix, number: str, change: int, outcome: Outcome, bounds: Bounds, scene: FleetScene
 ) -> tuple[float | None, float | None]:
     for neighbour in moved(mix, {number: change}, bounds):
         tried = scene.try_out(fleet_with(bounds.fleet, neighbour))

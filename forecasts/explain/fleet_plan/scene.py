@@ -1,10 +1,13 @@
 """One fleet and its workloads on one set of draws, on which any mix of nodes can be tried."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from forecasts.catalog.price_series import jumps_known_as_of
+from forecasts.checks import frozen_book_of
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
 from forecasts.fleet.fleet import Fleet
@@ -15,7 +18,8 @@ from forecasts.fleet.scaling.terms import Hourly, Monthly, Scaling
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
 from forecasts.prices.book import PriceBook
-from forecasts.prices.outlooks import PricePaths
+from forecasts.prices.outlooks.course import Scene
+from forecasts.prices.outlooks.paths import PricePaths
 from forecasts.prices.usage import UsagePricing
 from forecasts.routing import shares_by_month
 from forecasts.speculation.speedup import fleet_speedup
@@ -48,13 +52,16 @@ class Outcome:
         return float(self.unserved.mean())
 
 
-class Scene:
+class FleetScene:
     """Draws a fleet's demand, prices and speedup once, and runs the fleet with any mix of nodes on them."""
 
     def __init__(self, plan: Plan, fleet: Fleet, book: PriceBook, draws: Draws) -> None:
         self._plan, self._draws = plan, draws
         self._exchange = book.exchange_path(fleet.currency)
-        self._pricing = UsagePricing(book, PricePaths(plan.outlooks, plan.timeline, draws), {})
+        scene = Scene(
+            timeline=plan.timeline, draws=draws, as_of=plan.as_of, record_of=partial(jumps_known_as_of, plan.as_of)
+        )
+        self._pricing = UsagePricing(book, PricePaths(plan.outlooks, scene), {}, frozen=frozen_book_of(plan))
         route = FleetRoute(fleet=fleet.name)
         self._routed: list[tuple[Workload, FloatArray, FloatArray]] = []
         for workload in plan.workloads:
@@ -109,9 +116,7 @@ class Scene:
         if lead not in self._loads:
             plan, loads = self._plan, []
             for workload, requests, share in self._routed:
-                planned = planned_requests(
-                    scaling, workload, requests, plan.timeline, self._draws, plan.correlations
-                )
+                planned = planned_requests(scaling, workload, requests, plan.timeline, self._draws, plan.correlations)
                 loads.append(
                     FleetLoad(
                         workload=workload,

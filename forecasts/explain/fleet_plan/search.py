@@ -1,4 +1,4 @@
-"""The search for the cheapest mix: whole numbers of nodes, step by step, each step tried on all sample paths at once."""
+"""The search for the cheapest mix: whole numbers of nodes, step by step, each tried on all sample paths at once."""
 
 import math
 from collections.abc import Callable, Iterator

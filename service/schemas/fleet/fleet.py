@@ -1,5 +1,6 @@
 """A fleet on the wire, and its conversion to the domain."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -40,7 +41,9 @@ class FleetIn(Wire, kw_only=True, frozen=True):
     one_offs: Annotated[list[OneOffIn], msgspec.Meta(max_length=240)] = []
     decoder: DecoderIn = DecoderIn()
 
-    def to_fleet(self, findings: Findings, at: str = "", *, plan_currency: str = "USD") -> Fleet:
+    def to_fleet(
+        self, findings: Findings, at: str = "", *, plan_currency: str = "USD", as_of: date | None = None
+    ) -> Fleet:
         """The domain value; records in `findings` what is wrong, by pointers below `at`."""
         known = [accelerator.name for accelerator in load_accelerators()]
         if self.accelerator not in known:
@@ -61,7 +64,14 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             replica=self.replica.to_replica(findings, f"{at}/replica"),
             serves=self.serves,
             model_size=None if self.model_size is None else self.model_size.to_target(findings, f"{at}/model_size"),
-            throughput=self.throughput.to_throughput(findings, f"{at}/throughput"),
+            throughput=self.throughput.to_throughput(
+                findings,
+                f"{at}/throughput",
+                serves=self.serves,
+                accelerator=self.accelerator,
+                gpus_per_node=self.gpus_per_node,
+                as_of=as_of,
+            ),
             target_utilization_fraction=meaning.bounded(
                 findings,
                 f"{at}/target_utilization_fraction",
