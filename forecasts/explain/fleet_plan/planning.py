@@ -77,7 +77,9 @@ def plan_fleet(
         for workload in plan.workloads
         if any(entry.route == FleetRoute(fleet=fleet.name) for one in workload.route_sets for entry in one.shares)
     ]
-    bounds = Bounds(fleet=fleet, as_of=plan.as_of, replica=replica_of(fleet, demands).nodes, most=most)
+    bounds = Bounds(
+        fleet=fleet, given=given, as_of=plan.as_of, replica=replica_of(fleet, demands).nodes, most=most
+    )
     allowed = max_unserved_probability - _MARGIN * math.sqrt(
         max_unserved_probability * (1.0 - max_unserved_probability) / paths
     )

@@ -17,6 +17,7 @@ class Bounds:
     """What can be chosen for a fleet: up to `most` nodes, at least `replica` where there are any at all."""
 
     fleet: Fleet
+    given: Mix
     as_of: date
     replica: int
     most: int
@@ -96,15 +97,15 @@ def moved(mix: Mix, changes: dict[str, int], bounds: Bounds) -> Iterator[Mix]:
 
 
 def _settled(mix: Mix, bounds: Bounds) -> Mix:
-    """A start under its policy: a fixed number is the upper bound, a fleet that follows the hours has no lower one."""
-    most = bounds.most if mix.most is None else min(mix.most, bounds.most)
+    """A start under its policy and within bounds; nodes that can no longer be chosen stay as they are."""
     if not nodes_are_free(bounds.fleet, bounds.as_of):
-        return mix
+        return replace(mix, least=bounds.given.least, most=bounds.given.most)
+    most = bounds.most if mix.most is None else min(mix.most, bounds.most)
     if mix.policy == "fixed":
         nodes = max(most, mix.least)
         return replace(mix, least=nodes, most=nodes)
     most = max(most, bounds.replica, mix.least)
-    return replace(mix, least=mix.least, most=_open(mix.policy, most, bounds))
+    return replace(mix, most=_open(mix.policy, most, bounds))
 
 
 def _open(policy: Policy, most: int, bounds: Bounds) -> int | None:
