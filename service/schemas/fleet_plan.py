@@ -130,7 +130,7 @@ def _detail(reason: Reason, fewer: str | None, more: str | None) -> str:
         "committed": f"{chosen} in commitment {int(layer or 0) + 1}",
     }[name]
     parts = [
-        f"one {word} changes the expected cost by {cost}, with requests unserved on {100 * (risk or 0.0):.3g} % of paths"
+        f"one {word} changes the expected cost by {cost}, with requests unserved on {100 * (risk or 0):.3g} % of paths"
         for word, cost, risk in (
             ("fewer", fewer, reason.unserved_probability_of_one_fewer),
             ("more", more, reason.unserved_probability_of_one_more),
@@ -150,7 +150,9 @@ def _notes(plan: FleetPlan) -> list[str]:
         notes.append(f"the given mix leaves requests unserved on {unserved} of paths, more than the {allowed} allowed")
     if plan.recommended is None:
         notes.append(f"no mix was found that leaves requests unserved on at most {allowed} of paths")
-    elif plan.recommended is plan.given:
+    if plan.keeps_nodes:
+        notes.append("nodes that were bought, leased or committed by the plan's day are kept as they are")
+    if plan.recommended is plan.given:
         notes.append("the given mix is the cheapest that was found")
     return notes
 

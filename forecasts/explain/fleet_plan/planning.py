@@ -8,7 +8,15 @@ import numpy as np
 
 from forecasts.checks import price_book_of
 from forecasts.draws import Draws
-from forecasts.explain.fleet_plan.mix import Mix, Policy, allowed_policies, fleet_with, mix_of
+from forecasts.explain.fleet_plan.mix import (
+    Mix,
+    Policy,
+    allowed_policies,
+    fleet_with,
+    free_layers,
+    mix_of,
+    nodes_are_free,
+)
 from forecasts.explain.fleet_plan.reasons import Reason, reasons_for
 from forecasts.explain.fleet_plan.scene import FleetScene, Outcome
 from forecasts.explain.fleet_plan.search import Bounds, cheapest
@@ -38,7 +46,10 @@ class TriedMix:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FleetPlan:
-    """`recommended` is None where no mix was found that keeps the risk; `by_policy` are the best of each policy."""
+    """`recommended` is None where no mix was found that keeps the risk; `by_policy` are the best of each policy.
+
+    `keeps_nodes` says that some nodes were bought, leased or committed already and had no part in the search.
+    """
 
     fleet: Fleet
     max_unserved_probability: float
@@ -49,6 +60,7 @@ class FleetPlan:
     recommended: TriedMix | None
     by_policy: tuple[TriedMix, ...]
     reasons: tuple[Reason, ...]
+    keeps_nodes: bool
 
     @property
     def given_meets_the_risk(self) -> bool:
@@ -77,9 +89,7 @@ def plan_fleet(
         for workload in plan.workloads
         if any(entry.route == FleetRoute(fleet=fleet.name) for one in workload.route_sets for entry in one.shares)
     ]
-    bounds = Bounds(
-        fleet=fleet, given=given, as_of=plan.as_of, replica=replica_of(fleet, demands).nodes, most=most
-    )
+    bounds = Bounds(fleet=fleet, given=given, as_of=plan.as_of, replica=replica_of(fleet, demands).nodes, most=most)
     allowed = max_unserved_probability - _MARGIN * math.sqrt(
         max_unserved_probability * (1.0 - max_unserved_probability) / paths
     )
@@ -115,6 +125,7 @@ def plan_fleet(
         recommended=recommended,
         by_policy=tuple(tried[mix] for mix in found),
         reasons=reasons,
+        keeps_nodes=not (nodes_are_free(fleet, plan.as_of) and all(free_layers(fleet, plan.as_of))),
     )
 
 
