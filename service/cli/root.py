@@ -9,6 +9,7 @@ from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
 from service.cli.commands.keys import keys
+from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
 from service.cli.commands.up import up
@@ -59,6 +60,7 @@ COMMANDS = (
     forecast,
     apply,
     compare,
+    plan,
     explain,
     backtest,
     decoders,
