@@ -42,7 +42,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
     chosen = PricePaths(plan.outlooks, scene)
     others = {name: PricePaths(rival, scene) for name, rival in rivals_of(plan.outlooks).items()}
     book = price_book_of(plan)
-    pricing = UsagePricing(book, chosen, others, frozen=frozen_book_of(plan))
+    pricing = UsagePricing(book, chosen, others, frozen=frozen_book_of(plan, book))
     tally = Tally(timeline.months, plan.draws)
     by_outlook = {name: np.zeros(plan.draws) for name in others}
     ledger = LineLedger(months=timeline.months)
@@ -92,6 +92,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         by_outlook=by_outlook,
         fleets=tuple(one.budget for one in charged),
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
+        break_evens=tuple(found for one in charged for found in one.break_evens),
         waiting=waiting_saved([paths for one in charged for paths in one.waiting], minor_digits(plan.currency)),
         warnings=_warnings(plan, charged, fleet_loads),
     )

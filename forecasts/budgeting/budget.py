@@ -6,6 +6,7 @@ import numpy as np
 
 from forecasts.budgeting.lines import Lines
 from forecasts.budgeting.tally import Distribution, Spread
+from forecasts.explain.break_even.answers import BreakEven
 from forecasts.explain.payback import Payback
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.explain.waiting import WaitingSaved
@@ -164,5 +165,6 @@ class Budget:
     fleets: tuple[FleetBudget, ...]
     verdicts: tuple[DecoderVerdict, ...]
     outlooks: tuple[OutlookTotal, ...]
+    break_evens: tuple[BreakEven, ...]
     waiting: tuple[WaitingSaved, ...]
     warnings: tuple[Caution, ...]

@@ -10,6 +10,8 @@ from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import record_usage
 from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
+from forecasts.explain.break_even.answers import BreakEven
+from forecasts.explain.break_even.comparison import FleetRun, break_evens
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.explain.waiting import WaitingPaths, waiting_paths
 from forecasts.fleet.costs.stream import CostStream
@@ -36,6 +38,7 @@ class ChargedFleet:
 
     budget: FleetBudget
     verdicts: tuple[DecoderVerdict, ...]
+    break_evens: tuple[BreakEven, ...]
     waiting: tuple[WaitingPaths, ...]
     held: tuple[str, ...]
 
@@ -57,9 +60,9 @@ def charge_fleet(
     """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
     speedup = fleet_speedup(fleet, [load.workload for load in loads], timeline, draws, measurements)
     run = operate(fleet, loads, timeline, speedup, exchange, draws.count, digits)
-    plain = run
+    plain, undecoded = run, FleetSpeedup.none(len(loads))
     if fleet.decoder.preset != NONE:
-        plain = operate(fleet, loads, timeline, FleetSpeedup.none(len(loads)), exchange, draws.count, digits)
+        plain = operate(fleet, loads, timeline, undecoded, exchange, draws.count, digits)
 
     _enter_costs(fleet, loads, run, ledger, tally)
     for horizon in by_outlook.values():
@@ -88,6 +91,16 @@ def charge_fleet(
     return ChargedFleet(
         budget=fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving, digits),
         verdicts=effect.verdicts,
+        break_evens=break_evens(
+            fleet,
+            loads,
+            timeline=timeline,
+            exchange=exchange,
+            pricing=pricing,
+            digits=digits,
+            run=FleetRun(operation=run, speedup=speedup),
+            plain=None if plain is run else FleetRun(operation=plain, speedup=undecoded),
+        ),
         waiting=tuple(_waiting(fleet, loads, run, speedup, timeline)),
         held=speedup.held,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from service.cli.break_even_table import print_break_even
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
 
@@ -28,6 +29,7 @@ def print_budget(document: Json, console: Console) -> None:
     _print_groups("By provider and fleet", [*document["providers"], *fleets], basis, total, console)
     _print_fleets(document["fleets"], console)
     _print_outlooks(document["outlooks"], console)
+    print_break_even(document["break_even"], console)
     _print_findings(document, console)
     warnings = document["warnings"]
     console.print(f"{len(warnings) or 'No'} warning{'' if len(warnings) == 1 else 's'}")

@@ -8,6 +8,7 @@ import msgspec
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period
 from forecasts.money import format_minor
 from service.schemas.asset_register import AssetMonthOut, asset_months
+from service.schemas.break_even import BreakEvenOut, break_even_out
 from service.schemas.decoder_effect import DecoderOut, VerdictOut, WaitingOut
 from service.schemas.figures import Figure, Money, figure_of, money_of
 from service.schemas.outlook_score import OutlookBacktestOut, outlook_backtest
@@ -99,7 +100,7 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
     fleets: tuple[FleetOut, ...]
     verdicts: tuple[VerdictOut, ...]
     outlooks: tuple[OutlookOut, ...]
-    break_even: tuple[dict[str, Any], ...] = ()
+    break_even: tuple[BreakEvenOut, ...] = ()
     sensitivity: tuple[dict[str, Any], ...] = ()
     bridge: dict[str, Any] | None = None
     warnings: tuple[WarningOut, ...] = ()
@@ -136,6 +137,7 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
                 )
                 for outlook in budget.outlooks
             ),
+            break_even=tuple(break_even_out(one) for one in budget.break_evens),
             warnings=tuple(
                 WarningOut(type=caution.type, pointer=caution.pointer, detail=caution.detail)
                 for caution in budget.warnings

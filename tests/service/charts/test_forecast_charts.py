@@ -142,5 +142,5 @@ def test_outlooks_stand_side_by_side_with_their_scores() -> None:
 
 def test_an_outlook_without_a_backtest_says_so() -> None:
     document = two_fleets()
-    document["outlooks"] = [{**outlook, "backtest": None} for outlook in document["outlooks"]]
-    assert {row["score"] for row in rows_with(drawn("outlooks", document), "score")} == {"no backtest"}
+    unscored = document | {"outlooks": [outlook | {"backtest": None} for outlook in document["outlooks"]]}
+    assert {row["score"] for row in rows_with(drawn("outlooks", unscored), "score")} == {"no backtest"}
