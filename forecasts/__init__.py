@@ -7,10 +7,25 @@ from forecasts.budgeting.budget import Budget
 from forecasts.checks import check_plan
 from forecasts.draws import Pert
 from forecasts.errors import Findings, InvalidInput, Problem
-from forecasts.fleet.fleet import DatedRate, Fleet, OneOff, Owned, Rented, Throughput
+from forecasts.fleet.costs.terms import (
+    Commitment,
+    Committed,
+    DatedRate,
+    Disposal,
+    Growth,
+    Leased,
+    OneOff,
+    Owned,
+    Production,
+    Rented,
+    RunningCosts,
+    Tranche,
+)
+from forecasts.fleet.fleet import Fleet, Replica, Throughput
+from forecasts.fleet.scaling.terms import Fixed, Hourly, Monthly
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow
-from forecasts.prices.outlook import Outlook
+from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.speculation.decoder import Decoder
 from forecasts.timeline import Month, Timeline
@@ -29,16 +44,24 @@ from forecasts.workload import (
 __all__ = [
     "ApiRoute",
     "Budget",
+    "Commitment",
+    "Committed",
     "Correlations",
     "DatedRate",
     "Decoder",
     "Demand",
+    "Disposal",
     "ExchangeRate",
     "Findings",
+    "Fixed",
     "Fleet",
     "FleetRoute",
+    "Growth",
+    "Hourly",
     "InvalidInput",
+    "Leased",
     "Month",
+    "Monthly",
     "OneOff",
     "Outlook",
     "OutputLengths",
@@ -47,12 +70,16 @@ __all__ = [
     "Plan",
     "Price",
     "Problem",
+    "Production",
     "Rented",
+    "Replica",
     "RouteSet",
     "RouteShare",
+    "RunningCosts",
     "Step",
     "Throughput",
     "Timeline",
+    "Tranche",
     "UtcWindow",
     "Waiting",
     "Workload",

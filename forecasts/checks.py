@@ -1,18 +1,26 @@
 """What can only be checked across a whole plan: names that refer to each other, known prices, volumes that grow."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
-from forecasts.fleet.fleet import Fleet, Rented
+from forecasts.fleet.costs.checks import check_cost
+from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.scaling.checks import check_scaling
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
+from forecasts.prices.outlooks.checks import check_outlooks
+from forecasts.prices.outlooks.courses.successor import Successor
+from forecasts.prices.outlooks.frozen import frozen_prices
 from forecasts.prices.usage import tokens_by_meter
 from forecasts.routing import shares_by_month
-from forecasts.workload import ApiRoute, Demand, Workload
+from forecasts.speculation.checks import PointedWorkload, check_decoder
+from forecasts.speculation.measurement import check_measurements
+from forecasts.workload import ApiRoute, Demand, FleetRoute, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17
 
@@ -28,24 +36,40 @@ def price_book_of(plan: Plan) -> PriceBook:
     )
 
 
+def frozen_book_of(plan: Plan, book: PriceBook) -> PriceBook:
+    """What outlooks without scheduled steps start from; the plan's own book where there are none."""
+    if all(outlook.scheduled_steps for outlook in plan.outlooks):
+        return book
+    return price_book_of(replace(plan, prices=frozen_prices(plan.prices, plan.as_of)))
+
+
 def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
     """Records every problem of a plan whose parts are each in order, by pointers into the plan document."""
     check_references(plan, findings, at)
     book = price_book_of(plan)
     fleets = {fleet.name: (index, fleet) for index, fleet in enumerate(plan.fleets)}
     for index, fleet in enumerate(plan.fleets):
-        _check_fleet(fleet, plan, book, findings, f"{at}/fleets/{index}")
+        pointer, loads = f"{at}/fleets/{index}", _workloads_on(fleet, plan, at)
+        _check_fleet(fleet, plan, book, findings, pointer)
+        check_scaling(fleet, [load.workload.demand for load in loads], plan.timeline.months, findings, pointer)
+        check_decoder(fleet, loads, plan.measurements, plan.seed, findings, pointer)
     for index, workload in enumerate(plan.workloads):
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
         _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
+    if not findings.problems:
+        check_outlooks(plan, book, frozen_book_of(plan, book), findings, f"{at}/outlooks")
 
 
 def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
     """Records names that nothing bears. It asks for nothing else to be in order, so it can join any other findings."""
     known = _known_models(plan)
     fleets = {fleet.name for fleet in plan.fleets}
-    models: list[tuple[str, ApiRoute]] = []
+    models: list[tuple[str, ApiRoute]] = [
+        (f"{at}/outlooks/{index}/to_model", ApiRoute(provider=outlook.course.provider, model=outlook.course.model))
+        for index, outlook in enumerate(plan.outlooks)
+        if isinstance(outlook.course, Successor)
+    ]
     for index, fleet in enumerate(plan.fleets):
         if fleet.overflow_to is not None:
             models.append((f"{at}/fleets/{index}/overflow_to/model", fleet.overflow_to))
@@ -60,6 +84,7 @@ def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
                     models.append((f"{to}/model", entry.route))
                 elif entry.route.fleet not in fleets:
                     findings.add(f"{to}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
+    check_measurements(plan.measurements, plan.fleets, findings, f"{at}/measurements")
     already = [problem.pointer for problem in findings.problems]
     for pointer, route in models:
         name = f"{route.provider}/{route.model}"
@@ -83,6 +108,9 @@ def _check_routes(
         )
     used = {route: share > 0.0 for route, share in shares_by_month(workload, plan.timeline)}
     never = np.zeros(plan.timeline.months, dtype=bool)
+    if workload.compare_to is not None:
+        on_fleets = sum((months for route, months in used.items() if isinstance(route, FleetRoute)), never)
+        _check_route(workload.compare_to, workload.demand, on_fleets, book, findings, f"{at}/compare_to/model")
     for set_index, route_set in enumerate(workload.route_sets):
         for index, entry in enumerate(route_set.shares):
             pointer = f"{at}/routes/{set_index}/to/{index}"
@@ -126,10 +154,17 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
         book.exchange_path(fleet.currency)
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
-    if isinstance(fleet.cost, Rented):
-        starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
-        if starts is not None and starts > plan.timeline.first.first_day:
-            findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+    check_cost(fleet, plan.timeline, findings, at)
+
+
+def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:
+    """Those that send requests to a fleet within the horizon."""
+    here = FleetRoute(fleet=fleet.name)
+    return [
+        PointedWorkload(workload=workload, pointer=f"{at}/workloads/{index}")
+        for index, workload in enumerate(plan.workloads)
+        if any(route == here and share.any() for route, share in shares_by_month(workload, plan.timeline))
+    ]
 
 
 def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:

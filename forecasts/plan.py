@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.fleet.fleet import Fleet
-from forecasts.prices.outlook import Outlook
+from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
+from forecasts.speculation.measurement import Measurement
 from forecasts.timeline import Timeline
 from forecasts.workload import Workload
 
@@ -51,3 +52,4 @@ class Plan:
     utc_windows: tuple[UtcWindow, ...] = ()
     fleets: tuple[Fleet, ...] = ()
     workloads: tuple[Workload, ...] = ()
+    measurements: tuple[Measurement, ...] = ()

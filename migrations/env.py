@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 
 from service.settings import with_driver
-from service.store import models
+from service.store import tables
 from service.store.metadata import Model
 
 # Any number will do as long as it stays: it is how two upgrades of one database find each other.
@@ -31,7 +31,7 @@ def run(database_url: str) -> None:
         context.run_migrations()
 
 
-assert models.Workspaces.metadata is Model.metadata  # noqa: S101 - importing the models is what fills the metadata
+assert tables.Workspaces.metadata is Model.metadata  # noqa: S101 - importing the tables is what fills the metadata
 if context.is_offline_mode():
     raise SystemExit("Migrations look at the server they run on; there is no SQL to print without one.")
 run(context.config.attributes.get("database_url") or with_driver(os.environ["TOKENCAST_DATABASE_URL"]))

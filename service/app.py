@@ -19,7 +19,21 @@ from service.protocol.parts import Clock, Parts
 from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
-from service.routes import events, fleets, forecasts, health, keys, pages, plans, prices, workloads
+from service.routes import (
+    charts,
+    comparisons,
+    decoders,
+    events,
+    fleets,
+    forecasts,
+    health,
+    keys,
+    measurements,
+    pages,
+    plans,
+    prices,
+    workloads,
+)
 from service.settings import Settings, read_settings
 from service.store.database import connect
 from service.telemetry.logs import configure_logging
@@ -31,11 +45,15 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *health.ROUTES,
     *keys.ROUTES,
     *fleets.ROUTES,
+    *decoders.ROUTES,
+    *measurements.ROUTES,
     *workloads.ROUTES,
     *prices.ROUTES,
     *plans.ROUTES,
     *forecasts.ROUTES,
     *events.ROUTES,
+    *charts.ROUTES,
+    *comparisons.ROUTES,
 )
 
 

@@ -1,1 +1,1 @@
-"""Scores the kernel's own methods and their naive rivals on measured evidence."""
+"""Backtests: the kernel's own methods and their naive rivals, scored on what was known to them."""

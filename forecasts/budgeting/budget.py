@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from forecasts.budgeting.lines import Lines
-from forecasts.budgeting.tally import Distribution
+from forecasts.budgeting.tally import Distribution, Spread
+from forecasts.explain.break_even.answers import BreakEven
+from forecasts.explain.payback import Payback
 from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingSaved
+from forecasts.money import IntArray
 from forecasts.plan import Basis
+from forecasts.speculation.measurement import Measurement
 from forecasts.timeline import FloatArray, Timeline
 
 
@@ -55,22 +62,54 @@ class GroupCost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spread:
-    """Mean and quantiles of something that is not money."""
-
-    mean: float
-    p10: float
-    p50: float
-    p90: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class DecoderSaving:
+    """What a fleet's decoder saves over the horizon, the training of its draft module taken off.
+
+    `gains` say on each basis what it gains for the fleet's mix while it runs: throughput, on `matched_throughput` the
+    speed of a user. `points` are the measured ones that were used.
+    """
+
     preset: str
+    measured_with: str
     speedup_over: str
+    basis: str | None
+    gains: dict[str, Spread]
     saving: Distribution
     probability_of_saving: float
     reasons: tuple[str, ...]
+    payback: Payback | None
+    points: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RegisteredAsset:
+    """Owned nodes bought together, by month: shape `[months]`, money in minor units, means over the paths."""
+
+    name: str
+    nodes: FloatArray
+    opening_cost: int
+    opening_accumulated_depreciation: int
+    additions: IntArray
+    depreciation: IntArray
+    disposed_cost: IntArray
+    disposed_accumulated_depreciation: IntArray
+    proceeds: IntArray
+
+    @property
+    def closing_cost(self) -> IntArray:
+        """At the end of each month, as the next two."""
+        closing: IntArray = self.opening_cost + np.cumsum(self.additions - self.disposed_cost)
+        return closing
+
+    @property
+    def closing_accumulated_depreciation(self) -> IntArray:
+        changes = np.cumsum(self.depreciation - self.disposed_accumulated_depreciation)
+        closing: IntArray = self.opening_accumulated_depreciation + changes
+        return closing
+
+    @property
+    def closing_book_value(self) -> IntArray:
+        return self.closing_cost - self.closing_accumulated_depreciation
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,6 +130,7 @@ class FleetBudget:
     overflow_tokens: FloatArray
     unserved_tokens: FloatArray
     decoder: DecoderSaving
+    assets: tuple[RegisteredAsset, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,4 +165,6 @@ class Budget:
     fleets: tuple[FleetBudget, ...]
     verdicts: tuple[DecoderVerdict, ...]
     outlooks: tuple[OutlookTotal, ...]
+    break_evens: tuple[BreakEven, ...]
+    waiting: tuple[WaitingSaved, ...]
     warnings: tuple[Caution, ...]

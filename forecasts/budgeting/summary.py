@@ -18,7 +18,9 @@ from forecasts.budgeting.budget import (
 )
 from forecasts.budgeting.lines import Lines, LineSeries
 from forecasts.budgeting.tally import QUANTILE_LEVELS, Distribution, Tally, distribution, quantiles
+from forecasts.explain.break_even.answers import BreakEven
 from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingSaved
 from forecasts.money import IntArray, minor_digits, to_minor
 from forecasts.plan import Plan
 from forecasts.timeline import FloatArray
@@ -33,6 +35,8 @@ def summarise(
     by_outlook: dict[str, FloatArray],
     fleets: tuple[FleetBudget, ...],
     verdicts: tuple[DecoderVerdict, ...],
+    break_evens: tuple[BreakEven, ...],
+    waiting: tuple[WaitingSaved, ...],
     warnings: tuple[Caution, ...],
 ) -> Budget:
     digits = minor_digits(plan.currency)
@@ -68,6 +72,8 @@ def summarise(
                 for name, paths in by_outlook.items()
             ),
         ),
+        break_evens=break_evens,
+        waiting=waiting,
         warnings=warnings,
     )
 

@@ -1,33 +1,46 @@
 """Runs a fleet for its workloads and charges them: their share of its cost, idle apart, and their overflow."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.budgeting.budget import DecoderSaving, FleetBudget
+from forecasts.budgeting.budget import FleetBudget
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import record_usage
-from forecasts.budgeting.tally import Tally, distribution
+from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
-from forecasts.explain.savings import DecoderVerdict, probability_of_saving, verdict_of
-from forecasts.fleet.cost import CostStream
+from forecasts.explain.break_even.answers import BreakEven
+from forecasts.explain.break_even.comparison import FleetRun, break_evens
+from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingPaths, waiting_paths
+from forecasts.fleet.costs.stream import CostStream
+from forecasts.fleet.decoder_effect import TwoRuns
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
-from forecasts.fleet.report import fleet_budget, reasons_against
-from forecasts.money import to_minor
+from forecasts.fleet.report import fleet_budget
 from forecasts.prices.usage import UsagePricing
 from forecasts.speculation.decoder import NONE
-from forecasts.speculation.speedup import speedup_paths
+from forecasts.speculation.measurement import Measurement
+from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
 
-# Kinds of cost that finance keeps on accounts of their own; every other kind goes to `other`.
-_ACCOUNT_KINDS = ("depreciation", "rental", "power", "purchase")
+# The account of a kind that the fleet names no account for: what is hired is rental, assets have none but their own.
+_OTHER_ACCOUNT = {
+    **dict.fromkeys(("commitment", "on_demand", "amortization", "lease"), "rental"),
+    **dict.fromkeys(("rental", "depreciation", "power", "purchase", "upfront"), ""),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChargedFleet:
+    """`held` says where the evidence for the decoder's gain ended."""
+
     budget: FleetBudget
     verdicts: tuple[DecoderVerdict, ...]
+    break_evens: tuple[BreakEven, ...]
+    waiting: tuple[WaitingPaths, ...]
+    held: tuple[str, ...]
 
 
 def charge_fleet(
@@ -36,6 +49,7 @@ def charge_fleet(
     *,
     timeline: Timeline,
     draws: Draws,
+    measurements: tuple[Measurement, ...],
     exchange: FloatArray,
     pricing: UsagePricing,
     digits: int,
@@ -44,10 +58,11 @@ def charge_fleet(
     by_outlook: dict[str, FloatArray],
 ) -> ChargedFleet:
     """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
-    speedup = speedup_paths(fleet, timeline, draws)
-    run = operate(fleet, loads, timeline, speedup, exchange)
-    has_decoder = fleet.decoder.preset != NONE
-    plain = operate(fleet, loads, timeline, np.ones_like(speedup), exchange) if has_decoder else run
+    speedup = fleet_speedup(fleet, [load.workload for load in loads], timeline, draws, measurements)
+    run = operate(fleet, loads, timeline, speedup, exchange, draws.count, digits)
+    plain, undecoded = run, FleetSpeedup.none(len(loads))
+    if fleet.decoder.preset != NONE:
+        plain = operate(fleet, loads, timeline, undecoded, exchange, draws.count, digits)
 
     _enter_costs(fleet, loads, run, ledger, tally)
     for horizon in by_outlook.values():
@@ -62,84 +77,87 @@ def charge_fleet(
             usage = pricing.price(load.workload.demand, fleet.overflow_to, lost)
             record_usage(ledger, tally, by_outlook, load.workload, fleet.overflow_to, usage, kind="overflow")
 
-    saving = np.zeros(draws.count)
-    if has_decoder:
-        saving = _horizon_cost(fleet, loads, plain, pricing) - _horizon_cost(fleet, loads, run, pricing)
-    probability = probability_of_saving(saving)
-    verdict = verdict_of(probability)
-    reasons = tuple(reasons_against(fleet, run, plain)) if has_decoder and verdict != "pays" else ()
-    decoder = DecoderSaving(
-        preset=fleet.decoder.preset,
-        speedup_over=fleet.decoder.speedup_over,
-        saving=distribution(int(to_minor(saving.mean(), digits)), saving, digits),
-        probability_of_saving=probability,
-        reasons=tuple(reason.code for reason in reasons),
+    runs = TwoRuns(
+        fleet=fleet,
+        loads=loads,
+        timeline=timeline,
+        pricing=pricing,
+        digits=digits,
+        speedup=speedup,
+        run=run,
+        plain=plain,
     )
-    verdicts = tuple(
-        DecoderVerdict(fleet=fleet.name, workload=load.workload.name, verdict=verdict, reasons=reasons)
-        for load in loads
-        if has_decoder
+    effect = runs.effect()
+    return ChargedFleet(
+        budget=fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving, digits),
+        verdicts=effect.verdicts,
+        break_evens=break_evens(
+            fleet,
+            loads,
+            timeline=timeline,
+            exchange=exchange,
+            pricing=pricing,
+            digits=digits,
+            run=FleetRun(operation=run, speedup=speedup),
+            plain=None if plain is run else FleetRun(operation=plain, speedup=undecoded),
+        ),
+        waiting=tuple(_waiting(fleet, loads, run, speedup, timeline)),
+        held=speedup.held,
     )
-    budget = fleet_budget(fleet, timeline, exchange, speedup, run, plain, lost_tokens, decoder)
-    return ChargedFleet(budget=budget, verdicts=verdicts)
 
 
-def _horizon_cost(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, pricing: UsagePricing) -> FloatArray:
-    """Effective cost of the fleet and of its overflow, shape `[draws]`."""
-    total = np.zeros(run.utilization.shape[1])
-    for stream in run.streams:
-        total += stream.effective.sum(axis=0)
-    if fleet.overflow_to is not None:
-        for load, served in zip(loads, run.served, strict=True):
-            lost = run.not_served(load, served)
-            if lost is not None:
-                total += pricing.price(load.workload.demand, fleet.overflow_to, lost).paths.sum(axis=0)
-    return total
+def _waiting(
+    fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, speedup: FleetSpeedup, timeline: Timeline
+) -> Iterator[WaitingPaths]:
+    """Of the requests that the fleet itself serves."""
+    for load, served, quicker in zip(loads, run.served, speedup.of_users, strict=True):
+        paths = waiting_paths(fleet, load.workload, load.requests * served, quicker, timeline)
+        if paths is not None:
+            yield paths
 
 
 def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:
-    allocated_effective = np.zeros(run.utilization.shape)
-    allocated_billed = np.zeros(run.utilization.shape)
-    idle_share = 1.0 - np.sum(run.shares, axis=0) if loads else np.ones(run.utilization.shape)
+    """Allocated streams go to workloads by their part of the node-hours in use; what nobody uses is the fleet's own."""
+    everything = np.ones((run.utilization.shape[0], 1))
+    effective_in_use, billed_in_use, effective_idle, billed_idle = np.zeros((4, *run.utilization.shape))
     for stream in run.streams:
         members = []
         if stream.allocated:
+            in_use = everything if stream.used_fraction is None else stream.used_fraction
+            shares = [share * in_use for share in run.shares]
+            idle_share = 1.0 - np.sum(shares, axis=0) if shares else everything
             members = [
-                _series(fleet, stream, load, share, meter="used") for load, share in zip(loads, run.shares, strict=True)
+                _series(fleet, stream, load, share, meter="used") for load, share in zip(loads, shares, strict=True)
             ]
             members.append(_series(fleet, stream, None, idle_share, meter="idle"))
-            allocated_effective += _column(stream.effective)
-            allocated_billed += _column(stream.billed)
+            effective_in_use += stream.effective * in_use
+            billed_in_use += stream.billed * in_use
+            effective_idle += stream.effective * idle_share
+            billed_idle += stream.billed * idle_share
         else:
-            members.append(_series(fleet, stream, None, np.ones((len(idle_share), 1)), meter=stream.kind))
+            members.append(_series(fleet, stream, None, everything, meter=stream.kind))
             tally.add_to_groups((("cost_center", fleet.cost_center),), stream.effective, stream.billed)
         ledger.add_group(members)
         tally.add_total(stream.effective, stream.billed)
         tally.add_to_groups((("fleet", fleet.name),), stream.effective, stream.billed)
     for load, share in zip(loads, run.shares, strict=True):
         groups = (("workload", load.workload.name), ("cost_center", load.workload.cost_center))
-        tally.add_to_groups(groups, allocated_effective * share, allocated_billed * share)
-    tally.add_to_groups(
-        (("cost_center", fleet.cost_center),), allocated_effective * idle_share, allocated_billed * idle_share
-    )
+        tally.add_to_groups(groups, effective_in_use * share, billed_in_use * share)
+    tally.add_to_groups((("cost_center", fleet.cost_center),), effective_idle, billed_idle)
 
 
 def _series(fleet: Fleet, stream: CostStream, load: FleetLoad | None, share: FloatArray, *, meter: str) -> LineSeries:
-    account = stream.kind if stream.kind in _ACCOUNT_KINDS else "other"
+    other = fleet.gl_accounts.get(_OTHER_ACCOUNT.get(stream.kind, "other"), "")
     return LineSeries(
         workload=None if load is None else load.workload.name,
         cost_center=fleet.cost_center if load is None else load.workload.cost_center,
-        gl_account=fleet.gl_accounts.get(account, ""),
+        gl_account=fleet.gl_accounts.get(stream.kind, other),
         fleet=fleet.name,
         route=f"fleet:{fleet.name}",
         kind=stream.kind,
         meter=meter,
         unit=stream.unit,
-        quantity=(_column(stream.quantity) * share).mean(axis=1),
-        billed=(_column(stream.billed) * share).mean(axis=1),
-        effective=(_column(stream.effective) * share).mean(axis=1),
+        quantity=(stream.quantity * share).mean(axis=1),
+        billed=(stream.billed * share).mean(axis=1),
+        effective=(stream.effective * share).mean(axis=1),
     )
-
-
-def _column(amounts: FloatArray) -> FloatArray:
-    return amounts if amounts.ndim == 2 else amounts[:, None]

@@ -2,88 +2,81 @@
 
 import numpy as np
 
-from forecasts.budgeting.budget import DecoderSaving, FleetBudget, Spread
-from forecasts.budgeting.tally import quantiles
-from forecasts.explain.savings import Reason
-from forecasts.fleet.cost import CostStream, cost_streams, nodes_paid
+from forecasts.budgeting.budget import DecoderSaving, FleetBudget, RegisteredAsset
+from forecasts.budgeting.tally import spread_by_month
+from forecasts.fleet.assets.books import asset_books
+from forecasts.fleet.assets.register import asset_register
+from forecasts.fleet.costs.stream import CostStream
+from forecasts.fleet.costs.streams import cost_streams
+from forecasts.fleet.costs.terms import Owned
 from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.nodes import NodeWork
 from forecasts.fleet.operation import FleetOperation
-from forecasts.speculation.decoder import HEADLINE
 from forecasts.timeline import FloatArray, Timeline
 from forecasts.units import TOKENS_PER_MTOK
-
-
-def spread_by_month(paths: FloatArray) -> tuple[Spread, ...]:
-    """`paths` has shape `[months, draws]`."""
-    return tuple(
-        Spread(mean=mean, p10=p10, p50=p50, p90=p90)
-        for mean, (p10, p50, p90) in zip(paths.mean(axis=1).tolist(), quantiles(paths).tolist(), strict=True)
-    )
 
 
 def fleet_budget(
     fleet: Fleet,
     timeline: Timeline,
     exchange: FloatArray,
-    speedup: FloatArray,
     run: FleetOperation,
     without_decoder: FleetOperation,
     lost_tokens: FloatArray,
     decoder: DecoderSaving,
+    digits: int,
 ) -> FleetBudget:
     """`lost_tokens` are mean output tokens without capacity, shape `[months]`: overflow if there is a route for it."""
-    nodes = np.broadcast_to(nodes_paid(fleet, timeline)[:, None], speedup.shape)
+    nodes = np.broadcast_to(run.nodes.paid, run.speedup.shape)
+    node_hours = np.broadcast_to(run.nodes.paid_hours, run.speedup.shape)
     served = run.served_tokens.mean(axis=1)
     capacity = run.capacity_tokens.mean(axis=1)
     overflows = fleet.overflow_to is not None
     return FleetBudget(
         name=fleet.name,
         nodes=spread_by_month(nodes),
-        node_hours=spread_by_month(nodes * timeline.hours[:, None]),
-        speedup=spread_by_month(speedup),
-        speedup_basis=HEADLINE if fleet.decoder.preset == HEADLINE else None,
+        node_hours=spread_by_month(node_hours),
+        speedup=spread_by_month(run.speedup),
+        speedup_basis=decoder.basis,
         utilization_fraction=run.utilization.mean(axis=1),
         usd_per_mtok_served=_per_mtok(mean_effective(run.streams), served),
-        usd_per_mtok_full_load=_per_mtok(_at_full_load(fleet, timeline, exchange), capacity),
+        usd_per_mtok_full_load=_per_mtok(_at_full_load(fleet, timeline, exchange, run, digits), capacity),
         usd_per_mtok_full_load_without_decoder=_per_mtok(
-            _at_full_load(fleet, timeline, exchange), without_decoder.capacity_tokens.mean(axis=1)
+            _at_full_load(fleet, timeline, exchange, without_decoder, digits),
+            without_decoder.capacity_tokens.mean(axis=1),
         ),
         tokens_served=served,
         headroom_tokens=np.maximum(capacity - served, 0.0),
         overflow_tokens=lost_tokens if overflows else np.zeros_like(lost_tokens),
         unserved_tokens=np.zeros_like(lost_tokens) if overflows else lost_tokens,
         decoder=decoder,
+        assets=_assets(fleet, timeline, exchange, run, digits),
     )
 
 
 def mean_effective(streams: list[CostStream]) -> FloatArray:
     """Shape `[months]`."""
-    total: FloatArray = np.sum([_mean(stream.effective) for stream in streams], axis=0)
+    total: FloatArray = np.sum([stream.effective.mean(axis=1) for stream in streams], axis=0)
     return total
 
 
-def reasons_against(fleet: Fleet, run: FleetOperation, without_decoder: FleetOperation) -> list[Reason]:
-    """Why a decoder on a fleet that never changes its nodes saves nothing, each with the size of what is missed."""
-    gained = float((run.capacity_tokens - without_decoder.capacity_tokens).mean(axis=1).sum())
-    cost = float(mean_effective(run.streams).sum())
-    capacity = float(run.capacity_tokens.mean(axis=1).sum())
-    at_full_load = cost * gained / capacity if capacity > 0.0 else 0.0
-    codes = ["no_node_removed"]
-    if without_decoder.served and without_decoder.serves_everything and without_decoder.utilization.max() < 1.0 - 1e-9:
-        codes.append("idle_capacity")
-    return [Reason(code=code, money=at_full_load, tokens=gained) for code in codes] if fleet.nodes else []
+def _assets(
+    fleet: Fleet, timeline: Timeline, exchange: FloatArray, run: FleetOperation, digits: int
+) -> tuple[RegisteredAsset, ...]:
+    if not isinstance(fleet.cost, Owned):
+        return ()
+    work = NodeWork(utilization=run.utilization, output_tokens=run.served_tokens)
+    return asset_register(asset_books(fleet, fleet.cost, timeline, exchange, run.nodes, work, digits), digits)
 
 
-def _at_full_load(fleet: Fleet, timeline: Timeline, exchange: FloatArray) -> FloatArray:
-    return mean_effective(cost_streams(fleet, timeline, exchange, np.ones((timeline.months, 1))))
+def _at_full_load(
+    fleet: Fleet, timeline: Timeline, exchange: FloatArray, run: FleetOperation, digits: int
+) -> FloatArray:
+    work = NodeWork(utilization=np.ones((timeline.months, 1)), output_tokens=run.capacity_tokens)
+    return mean_effective(cost_streams(fleet, timeline, exchange, run.nodes, work, digits))
 
 
 def _per_mtok(cost: FloatArray, tokens: FloatArray) -> FloatArray:
     unit_cost: FloatArray = np.full(cost.shape, np.nan)
     np.divide(cost * TOKENS_PER_MTOK, tokens, out=unit_cost, where=tokens > 0.0)
     return unit_cost
-
-
-def _mean(amounts: FloatArray) -> FloatArray:
-    mean: FloatArray = amounts if amounts.ndim == 1 else amounts.mean(axis=1)
-    return mean

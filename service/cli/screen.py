@@ -47,6 +47,18 @@ def percent(fraction: float) -> str:
 
 
 @contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """A spinner on standard error while something runs whose length is not known; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+@contextlib.contextmanager
 def forecast_progress() -> Iterator[Callable[[Mapping[str, Any]], None]]:
     """A bar on standard error that each state moves; where that is no terminal, a line for each new status."""
     if not sys.stderr.isatty():
@@ -75,23 +87,16 @@ def forecast_progress() -> Iterator[Callable[[Mapping[str, Any]], None]]:
 
 
 @contextlib.contextmanager
-def counting(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, told how many of how many are done; where that is no terminal, a line now and then."""
+def progress_of(what: str) -> Iterator[Callable[[float], None]]:
+    """A bar on standard error that each fraction done moves; where that is no terminal, one line says what is done."""
     if not sys.stderr.isatty():
-        told = -1
-
-        def tell(done: int, of: int) -> None:
-            nonlocal told
-            if (tenth := 10 * done // max(of, 1)) > told:
-                told = tenth
-                click.echo(f"tokencast: {done} of {of} {what}", err=True)
-
-        yield tell
+        click.echo(f"tokencast: {what}", err=True)
+        yield lambda _fraction: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
+        task = progress.add_task(what, total=1.0)
+        yield lambda fraction: progress.update(task, completed=fraction)

@@ -42,7 +42,7 @@ def prepare(session: Connection, plan: PlanIn, *, now: datetime) -> PreparedFore
     as_of = plan.resolve_as_of(findings, "", now.date())
     findings.end()
     used = models_used(plan)
-    known = [_price_in(record) for record in known_prices(session, used, as_of=_end_of_day(as_of))]
+    known = known_price_rows(session, plan, as_of)
     checked = plan.to_plan(now=now, known_prices=known)
     own = [
         row if row.recorded_at is not None else msgspec.structs.replace(row, recorded_at=now.isoformat())
@@ -66,6 +66,11 @@ def prepare(session: Connection, plan: PlanIn, *, now: datetime) -> PreparedFore
     )
 
 
+def known_price_rows(session: Connection, plan: PlanIn, as_of: date) -> list[PriceIn]:
+    """The rows of the workspace's price book that a forecast of the plan sees, the packaged ones among them."""
+    return [_price_in(record) for record in known_prices(session, models_used(plan), as_of=_end_of_day(as_of))]
+
+
 def models_used(plan: PlanIn) -> set[tuple[str, str]]:
     """The (provider, model) pairs whose prices a plan depends on."""
     named = {fleet.overflow_to.model for fleet in plan.fleets if fleet.overflow_to is not None}
@@ -73,6 +78,7 @@ def models_used(plan: PlanIn) -> set[tuple[str, str]]:
         named.update(entry.model for routes in workload.routes for entry in routes.to if entry.model is not None)
         if workload.compare_to is not None:
             named.add(workload.compare_to.model)
+    named.update(outlook.to_model for outlook in plan.outlooks or () if outlook.to_model is not None)
     split = (name.partition("/") for name in named)
     return {(provider, model) for provider, _, model in split}
 

@@ -12,6 +12,7 @@ from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
 from service.schemas.fleet.fleet import FleetIn
+from service.schemas.measurement import known_by, measured_points
 from service.schemas.price import PriceIn
 from service.schemas.terms import TermsIn
 from service.schemas.wire import Name
@@ -58,21 +59,24 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             prices=known + own,
             utc_windows=load_utc_windows(),
             fleets=tuple(
-                fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency)
+                fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency, as_of=as_of)
                 for index, fleet in enumerate(self.fleets)
             ),
             workloads=tuple(
                 workload.to_workload(findings, f"{at}/workloads/{index}")
                 for index, workload in enumerate(self.workloads)
             ),
+            measurements=measured_points(self.measurements, findings, f"{at}/measurements"),
         )
         self._check_repetitions(findings, at)
-        if findings.problems:
+        known_plan = known_by(as_of, plan)
+        # Pointers count all that was declared, so names are checked before anything is left out.
+        if findings.problems or known_plan is not plan:
             check_references(plan, findings, at)
             findings.end()
-        check_plan(plan, findings, at)
+        check_plan(known_plan, findings, at)
         findings.end()
-        return plan
+        return known_plan
 
     def _check_repetitions(self, findings: Findings, at: str) -> None:
         declared = {

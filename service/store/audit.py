@@ -11,9 +11,9 @@ from sqlalchemy import Connection, insert, select
 from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.metadata import table_of
-from service.store.models import AuditLog
 from service.store.pages import cut
 from service.store.statements import Statement, Write, write_together
+from service.store.tables import AuditLog
 
 
 @dataclass(frozen=True)

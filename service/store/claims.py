@@ -19,9 +19,9 @@ from service.store.database import workspace_of
 from service.store.forecasts import UNFINISHED, subject_of
 from service.store.lines import lines_of
 from service.store.metadata import table_of
-from service.store.models import Forecasts
 from service.store.notices import notice_of
 from service.store.statements import Statement, Write, write_together
+from service.store.tables import Forecasts
 
 Hold = Literal["ok", "cancelled", "lost"]
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, cast, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from service.store.errors import StillReferenced
-from service.store.models import Fleets, Workloads
 from service.store.named_rows import Change, NamedRows
+from service.store.tables import Fleets, Workloads
 
 _REFERENCES_SHOWN = 10
 # A workload's document is the plan's own shape: routes, each with the set of targets that holds from a month on.

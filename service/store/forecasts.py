@@ -14,10 +14,10 @@ from service.store.database import workspace_of
 from service.store.errors import AlreadyFinished, NotFound
 from service.store.ids import new_id
 from service.store.metadata import table_of
-from service.store.models import Forecasts
 from service.store.notices import notify
 from service.store.pages import cut
 from service.store.statements import Statement, write_together
+from service.store.tables import Forecasts
 
 UNFINISHED = ("queued", "running")
 

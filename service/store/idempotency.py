@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.store.database import workspace_of
 from service.store.errors import IdempotencyConflict
-from service.store.models import IdempotencyKeys
+from service.store.tables import IdempotencyKeys
 
 KEPT = timedelta(hours=24)
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from service.store.errors import NotFound
 from service.store.ids import new_id
-from service.store.models import ApiKeys
 from service.store.pages import cut
 from service.store.statements import Statement
+from service.store.tables import ApiKeys
 
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import BigInteger, Connection, bindparam, select
 
-from service.store.models import BudgetLines
 from service.store.statements import Statement, Write
+from service.store.tables import BudgetLines
 
 
 class BudgetLine(NamedTuple):

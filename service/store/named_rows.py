@@ -15,9 +15,9 @@ from service.store.database import workspace_of
 from service.store.errors import NameTaken, NotFound, StaleVersion
 from service.store.ids import new_id
 from service.store.metadata import table_of
-from service.store.models import Fleets, Plans, Workloads
 from service.store.pages import cut
 from service.store.statements import Statement, Write
+from service.store.tables import Fleets, Plans, Workloads
 
 Change = Literal["created", "updated", "unchanged"]
 Beside = Callable[[UUID], Write]

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.metadata import table_of
-from service.store.models import Outbox
 from service.store.statements import Statement, Write, write_together
+from service.store.tables import Outbox
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from service.store.models import Plans
 from service.store.named_rows import Change, NamedRows
+from service.store.tables import Plans
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, LargeBinary, Select, Text, any_, bindparam, c
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.store.errors import NotFound
-from service.store.models import Prices
 from service.store.prices import PriceRecord
+from service.store.tables import Prices
 
 _COLUMNS = [getattr(Prices, field.name) for field in fields(PriceRecord)]
 

@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
-from service.store.models import Prices
 from service.store.pages import cut
 from service.store.statements import Statement
+from service.store.tables import Prices
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from service.store.models import Forecasts
+from service.store.tables import Forecasts
 
 
 def unfinished_counts(system_session: Connection) -> dict[str, int]:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete
 
-from service.store.models import Workloads
 from service.store.named_rows import Beside, Change, NamedRows
+from service.store.tables import Workloads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from service.store.ids import new_id
-from service.store.models import Workspaces
+from service.store.tables import Workspaces
 
 
 def ensure_workspace(system_session: Connection, name: str, *, now: datetime) -> UUID:

@@ -43,9 +43,6 @@ def test_an_owned_fleet_in_order_has_no_problem() -> None:
         (with_fleet(target_utilization_fraction=0), "/fleets/0/target_utilization_fraction"),
         (with_fleet(target_utilization_fraction=1.1), "/fleets/0/target_utilization_fraction"),
         (with_fleet(burst_factor=0.9), "/fleets/0/burst_factor"),
-        (with_fleet(scaling={"policy": "monthly"}), "/fleets/0/scaling/policy"),
-        (with_fleet(scaling={"spare_nodes": -1}), "/fleets/0/scaling/spare_nodes"),
-        (with_fleet(scaling={"max_nodes": 3}), "/fleets/0/scaling/max_nodes"),
         (with_fleet(cost={"kind": "rented", "rate_per_node_hour": "-25"}), "/fleets/0/cost/rate_per_node_hour"),
         (with_fleet(cost={"kind": "rented"}), "/fleets/0/cost"),
         (
@@ -68,8 +65,6 @@ def test_an_owned_fleet_in_order_has_no_problem() -> None:
         (owned(purchased="2027-02-30"), "/fleets/0/cost/purchased"),
         (owned(pue=0.9), "/fleets/0/cost/pue"),
         (owned(idle_power_fraction=nan), "/fleets/0/cost/idle_power_fraction"),
-        (owned(method="declining_balance"), "/fleets/0/cost/method"),
-        (owned(convention="mid_month"), "/fleets/0/cost/convention"),
         (with_fleet(decoder={"preset": "unheard-of"}), "/fleets/0/decoder/preset"),
         (with_fleet(decoder={"preset": "headline"}), "/fleets/0/decoder/speedup"),
         (with_fleet(decoder=headline(0, 1, 2)), "/fleets/0/decoder/speedup/low"),

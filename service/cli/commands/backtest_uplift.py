@@ -50,16 +50,18 @@ def uplift(data: Path | None, *, as_json: bool) -> None:
     from forecasts.backtest.uplift.backtest import backtest_measurements, backtest_packaged_evidence
 
     if data is None:
-        from service.cli.screen import counting
+        from service.cli.screen import progress_of
 
-        with counting("sources left out") as show:
-            result = backtest_packaged_evidence(show)
+        with progress_of("scoring speedups, source by source") as report:
+            result = backtest_packaged_evidence(lambda done, of: report(done / of))
     else:
         result = backtest_measurements(_read(data))
+    if not result.cases:
+        raise BadInput(str(data), "no row can be scored: " + "; ".join(_not_scored(result)))
     _tell_what_is_not_scored(result)
     if as_json:
         _print_json(PACKAGED if data is None else str(data), result)
-    elif result.cases:
+    else:
         _print_table(result.cases)
 
 
@@ -89,17 +91,21 @@ def _read(path: Path) -> tuple["SpeculationMeasurement", ...]:
     return measurements
 
 
+def _not_scored(result: "UpliftBacktest") -> list[str]:
+    ordered = sorted(result.left_out.items(), key=lambda one: (-one[1], one[0]))
+    return [f"{plain(reason)} in {count} of them" for reason, count in ordered]
+
+
 def _tell_what_is_not_scored(result: "UpliftBacktest") -> None:
-    for reason, count in sorted(result.left_out.items(), key=lambda one: (-one[1], one[0])):
-        click.echo(f"tokencast: not scored: {count} rows with {plain(reason)}", err=True)
+    if result.left_out:
+        count = sum(result.left_out.values())
+        click.echo(f"tokencast: {count} rows are not scored: {'; '.join(_not_scored(result))}", err=True)
     if result.seen:
         click.echo(
             f"tokencast: the shipped parameters have seen {len(result.seen)} of these sources: "
             f"{plain(', '.join(result.seen))}",
             err=True,
         )
-    if not result.cases:
-        click.echo("tokencast: no row can be scored", err=True)
 
 
 def _print_json(data: str, result: "UpliftBacktest") -> None:

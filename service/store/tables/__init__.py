@@ -1,0 +1,27 @@
+"""The tables, one module an aggregate: what must hold whoever writes is a constraint, who may is row-level security."""
+
+from service.store.tables.audit_log import AuditLog
+from service.store.tables.fleets import Fleets
+from service.store.tables.forecasts import BudgetLines, Forecasts
+from service.store.tables.idempotency_keys import IdempotencyKeys
+from service.store.tables.measurements import Measurements
+from service.store.tables.outbox import Outbox
+from service.store.tables.plans import Plans
+from service.store.tables.prices import Prices
+from service.store.tables.workloads import Workloads
+from service.store.tables.workspaces import ApiKeys, Workspaces
+
+__all__ = [
+    "ApiKeys",
+    "AuditLog",
+    "BudgetLines",
+    "Fleets",
+    "Forecasts",
+    "IdempotencyKeys",
+    "Measurements",
+    "Outbox",
+    "Plans",
+    "Prices",
+    "Workloads",
+    "Workspaces",
+]
