@@ -36,10 +36,10 @@ def price_book_of(plan: Plan) -> PriceBook:
     )
 
 
-def frozen_book_of(plan: Plan) -> PriceBook:
-    """What outlooks without scheduled steps start from; the book itself where there are none."""
+def frozen_book_of(plan: Plan, book: PriceBook) -> PriceBook:
+    """What outlooks without scheduled steps start from; the plan's own book where there are none."""
     if all(outlook.scheduled_steps for outlook in plan.outlooks):
-        return price_book_of(plan)
+        return book
     return price_book_of(replace(plan, prices=frozen_prices(plan.prices, plan.as_of)))
 
 
@@ -58,7 +58,7 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
         _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
     if not findings.problems:
-        check_outlooks(plan, book, frozen_book_of(plan), findings, f"{at}/outlooks")
+        check_outlooks(plan, book, frozen_book_of(plan, book), findings, f"{at}/outlooks")
 
 
 def check_references(plan: Plan, findings: Findings, at: str = "") -> None:

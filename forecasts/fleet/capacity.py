@@ -59,13 +59,18 @@ def nodes_under_policy(
     sized_for = planned if isinstance(scaling, Monthly) else offered
     if sized_for is None:
         idle = np.full((timeline.months, 1), float(scaling.min_nodes))
-        return replace(declared, serving=idle, serving_hours=idle * declared.hours)
+        return _within_reach(fleet, timeline, idle)
     least = np.where(sized_for.peak > 0.0, float(max(scaling.min_nodes, replica_nodes)), float(scaling.min_nodes))
     if isinstance(scaling, Monthly):
         serving = monthly_nodes(scaling, sized_for.peak * per_work, least, fleet.nodes)
-        serving = attainable_nodes(fleet, timeline, serving + declared.spares) - declared.spares
-        return replace(declared, serving=serving, serving_hours=serving * declared.hours)
+        return _within_reach(fleet, timeline, serving)
     elastic = ElasticNodes(work=sized_for, per_work=per_work, least=least, most=scaling.max_nodes)
     return replace(
         declared, serving=elastic.in_busiest_hour, serving_hours=elastic.mean * declared.hours, elastic=elastic
     )
+
+
+def _within_reach(fleet: Fleet, timeline: Timeline, serving: FloatArray) -> NodeUse:
+    """Nodes wanted for whole months, as far as purchases and leases have put them in service."""
+    held = attainable_nodes(fleet, timeline, serving + float(fleet.spare_nodes))
+    return NodeUse.within(held, timeline, serving=serving)

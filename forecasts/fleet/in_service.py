@@ -6,6 +6,7 @@ from forecasts.fleet.costs.dating import Term
 from forecasts.fleet.costs.terms import Leased, Owned, Tranche
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.nodes import NodeUse
+from forecasts.fleet.scaling.terms import Monthly
 from forecasts.timeline import FloatArray, Month, Timeline
 
 
@@ -36,11 +37,16 @@ def declared_nodes(fleet: Fleet, timeline: Timeline) -> FloatArray:
     return (fleet.nodes + fleet.spare_nodes) * operating_months(fleet, timeline)
 
 
+def fixed_nodes(fleet: Fleet, timeline: Timeline) -> NodeUse:
+    """The declared nodes in every month in which they are in service; spares are the first to be missing."""
+    return NodeUse.within(declared_nodes(fleet, timeline), timeline, serving=float(fleet.nodes))
+
+
 def attainable_nodes(fleet: Fleet, timeline: Timeline, wanted: FloatArray) -> FloatArray:
     """Of the nodes a policy wants, spares included, those it can have, shape `[months, draws]`.
 
-    Bought and leased nodes cannot be exceeded, except by growth purchases: the first of them arrives its lead time
-    after the horizon's first month.
+    Bought and leased nodes cannot be exceeded, except by growth purchases. Those are ordered within the horizon, so
+    none arrives before the policy's lead time has passed.
     """
     cost = fleet.cost
     if not isinstance(cost, (Owned, Leased)):
@@ -48,16 +54,13 @@ def attainable_nodes(fleet: Fleet, timeline: Timeline, wanted: FloatArray) -> Fl
     limited = np.minimum(wanted, declared_nodes(fleet, timeline))
     if isinstance(cost, Leased) or cost.growth is None:
         return limited
-    arrived = (np.arange(timeline.months) >= cost.growth.lead_time_months)[:, None]
-    return np.where(arrived, wanted, limited)
+    arrived = np.arange(timeline.months) >= order_lead_time_months(fleet)
+    return np.where(arrived[:, None], wanted, limited)
 
 
-def fixed_nodes(fleet: Fleet, timeline: Timeline) -> NodeUse:
-    """The declared nodes in every month in which they are in service; spares are the first to be missing."""
-    held = declared_nodes(fleet, timeline)
-    hours = timeline.hours[:, None]
-    serving = np.minimum(held, float(fleet.nodes))
-    return NodeUse(serving=serving, serving_hours=serving * hours, spares=held - serving, hours=hours)
+def order_lead_time_months(fleet: Fleet) -> int:
+    """Months between the order of a node and its service."""
+    return fleet.scaling.lead_time_months if isinstance(fleet.scaling, Monthly) else 0
 
 
 def _in_service(tranche: Tranche, timeline: Timeline) -> FloatArray:

@@ -73,7 +73,7 @@ def operate(
 ) -> FleetOperation:
     """Runs a fleet under its policy on `paths` sample paths.
 
-    `exchange` has shape `[months]`, `digits` are those of the currency.
+    `exchange` has shape `[months]`; `digits` are the decimals of the plan's currency.
     """
     shape = (timeline.months, paths)
     hours = timeline.hours[:, None]

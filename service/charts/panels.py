@@ -9,10 +9,10 @@ from service.charts.layers import Panel, beside, stacked
 
 # More panels than this are too small to read; the costliest are shown, and the words say how many there are.
 MOST_PANELS = 4
+LEAST_HEIGHT = 270
 
 _SPACING = 36
 _WORDS_HEIGHT = {False: 210, True: 220}
-_LEAST_HEIGHT = 270
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +26,13 @@ class Cell:
 DrawPanel = Callable[[Mapping[str, Any], Cell], Panel]
 
 
-def grid(documents: Sequence[Mapping[str, Any]], frame: Frame, draw: DrawPanel) -> Panel:
+def grid(
+    documents: Sequence[Mapping[str, Any]], frame: Frame, draw: DrawPanel, *, least_height: float = LEAST_HEIGHT
+) -> Panel:
     """One panel for each document, two in a row of a wide frame."""
     columns = 1 if frame.narrow or len(documents) == 1 else 2
     rows = [documents[start : start + columns] for start in range(0, len(documents), columns)]
-    cell = _cell(frame, rows=len(rows), columns=columns)
+    cell = _cell(frame, rows=len(rows), columns=columns, least_height=least_height)
     return _stacked([[draw(document, cell) for document in row] for row in rows])
 
 
@@ -43,10 +45,10 @@ def rows_of_pairs(documents: Sequence[Mapping[str, Any]], frame: Frame, draw: tu
     return _stacked([[one(document, cell) for one in draw] for document in documents])
 
 
-def _cell(frame: Frame, *, rows: int, columns: int) -> Cell:
+def _cell(frame: Frame, *, rows: int, columns: int, least_height: float = LEAST_HEIGHT) -> Cell:
     return Cell(
         width=(frame.inner_width - (columns - 1) * _SPACING) / columns - frame.axis_width,
-        height=max(_LEAST_HEIGHT, (frame.height - _WORDS_HEIGHT[frame.narrow]) / rows),
+        height=max(least_height, (frame.height - _WORDS_HEIGHT[frame.narrow]) / rows),
     )
 
 

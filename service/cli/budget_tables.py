@@ -28,8 +28,8 @@ def print_budget(document: Json, console: Console) -> None:
     fleets = [{**fleet, "name": f"{fleet['name']} (fleet)"} for fleet in document["fleets"]]
     _print_groups("By provider and fleet", [*document["providers"], *fleets], basis, total, console)
     _print_fleets(document["fleets"], console)
-    print_break_even(document["break_even"], console)
     _print_outlooks(document["outlooks"], console)
+    print_break_even(document["break_even"], console)
     _print_findings(document, console)
     warnings = document["warnings"]
     console.print(f"{len(warnings) or 'No'} warning{'' if len(warnings) == 1 else 's'}")

@@ -1,4 +1,4 @@
-"""The charts of a finished forecast as files in a folder."""
+"""The charts of a document as files in a folder."""
 
 import hashlib
 import re
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from service.charts.chart import Subject
 from service.charts.frame import frame
-from service.charts.registry import draw, find, names_of
+from service.charts.registry import find, names_of
 from service.charts.rendering import render
 from service.cli.whole_files import write_whole
 
@@ -21,33 +22,31 @@ class WrittenCharts:
     empty: tuple[str, ...]
 
 
-def write_charts(folder: Path, forecast: Mapping[str, Any], kind: Literal["png", "svg"]) -> WrittenCharts:
-    """Makes the folder if needed and each file whole or not at all; OSError when it cannot."""
+def write_charts(
+    folder: Path,
+    document: Mapping[str, Any],
+    kind: Literal["png", "svg"],
+    *,
+    subject: Subject = "forecast",
+    of: str = "",
+) -> WrittenCharts:
+    """Every chart of a kind of document; `of` tells the files of several documents apart.
+
+    Makes the folder if needed and each file whole or not at all; OSError when it cannot.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files, empty = [], []
-    for name in names_of("forecast"):
-        spec = find(name, forecast, frame())
+    for name in names_of(subject):
+        spec = find(name, document, frame())
         if spec is None:
             empty.append(name)
             continue
-        path = folder / f"{name}.{kind}"
+        path = folder / f"{name}{'-' if of else ''}{_file_part(of)}.{kind}"
         picture = render(spec, kind)
         with write_whole(path) as file:
             file.write(picture)
         files.append(path.name)
     return WrittenCharts(files=tuple(files), empty=tuple(empty))
-
-
-def write_uplift_charts(folder: Path, explanation: Mapping[str, Any], kind: Literal["png", "svg"]) -> tuple[str, ...]:
-    """The pictures of one fleet's decoder, each named after the fleet; OSError when a file cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    names = []
-    for name in names_of("uplift"):
-        path = folder / f"{name}-{_file_part(explanation['fleet'])}.{kind}"
-        with write_whole(path) as file:
-            file.write(render(draw(name, explanation, frame()), kind))
-        names.append(path.name)
-    return tuple(names)
 
 
 def _file_part(name: str) -> str:

@@ -6,7 +6,7 @@ from forecasts.fleet.assets.book import AssetBook, tranche_book
 from forecasts.fleet.assets.growth import growth_arrivals, growth_book
 from forecasts.fleet.costs.terms import Owned
 from forecasts.fleet.fleet import Fleet
-from forecasts.fleet.in_service import declared_nodes, nodes_of
+from forecasts.fleet.in_service import declared_nodes, nodes_of, order_lead_time_months
 from forecasts.fleet.nodes import NodeUse, NodeWork
 from forecasts.timeline import FloatArray, Timeline
 
@@ -33,7 +33,9 @@ def asset_books(
     ]
     present = [book for book in books if book is not None]
     if cost.growth is not None:
-        present.append(growth_book(cost, cost.growth, timeline, rates, digits, arrivals, units))
+        invoiced_before = cost.growth.lead_time_months
+        lead = order_lead_time_months(fleet) if invoiced_before is None else invoiced_before
+        present.append(growth_book(cost, cost.growth, timeline, rates, digits, lead, arrivals, units))
     return present
 
 

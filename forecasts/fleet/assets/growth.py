@@ -25,16 +25,17 @@ def growth_book(
     timeline: Timeline,
     rates: FloatArray,
     digits: int,
+    lead_time_months: int,
     arrivals: FloatArray,
     units_per_node: FloatArray | None,
 ) -> AssetBook:
     """One book of all growth purchases; `arrivals` enter service by month, shape `[months, draws]`.
 
-    A purchase is invoiced `lead_time_months` before its month of service, at the exchange rate of then. One that
-    would have been before the horizon is invoiced in its first month.
+    A purchase is invoiced `lead_time_months` before its month of service, at the exchange rate of then, and in the
+    horizon's first month at the earliest.
     """
     months = np.arange(timeline.months)
-    ordered_in = np.maximum(months - growth.lead_time_months, 0)
+    ordered_in = np.maximum(months - lead_time_months, 0)
     by_order = (months[:, None] == ordered_in).astype(np.float64)
     cohorts = arrivals * float(growth.purchase_price_per_node) * rates[ordered_in]
     schedule = schedule_of(cost, growth.useful_life_months, float(growth.residual_fraction))
@@ -45,7 +46,7 @@ def growth_book(
         written_off = _written_off_by_use(
             schedule.residual_fraction,
             cohorts,
-            np.broadcast_to(units_per_node, arrivals.shape),
+            units_per_node,
             cost.production.total_per_node,
             life_has_ended=(ages >= growth.useful_life_months).astype(np.float64),
         )
@@ -74,7 +75,8 @@ def growth_book(
 def _written_off_by_use(
     residual_fraction: float, cohorts: FloatArray, units_per_node: FloatArray, total: float, life_has_ended: FloatArray
 ) -> FloatArray:
-    """Written off of all cohorts by the end of each month, shape as `cohorts`."""
+    """Written off of all cohorts by the end of each month, shape `[months, draws]`."""
+    cohorts, units_per_node = np.broadcast_arrays(cohorts, units_per_node)
     produced = np.cumsum(units_per_node, axis=0)
     before_service = produced - units_per_node
     written_off = np.empty_like(cohorts)

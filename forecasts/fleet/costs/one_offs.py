@@ -8,6 +8,9 @@ from forecasts.fleet.costs.terms import Committed, DatedRate, OneOff, Rented
 from forecasts.fleet.fleet import Fleet
 from forecasts.timeline import FloatArray, Timeline
 
+# A one-off that is counted in this unit is a training run.
+TRAINING_UNIT = "GPU-Hours"
+
 
 def one_off_streams(fleet: Fleet, timeline: Timeline, rates: FloatArray) -> list[CostStream]:
     """Those within the horizon, each billed and expensed in its month. `rates` are of exchange, shape `[months, 1]`."""
@@ -22,7 +25,7 @@ def one_off_streams(fleet: Fleet, timeline: Timeline, rates: FloatArray) -> list
             streams.append(
                 CostStream(
                     kind="one_off",
-                    unit="GPU-Hours" if training else "Each",
+                    unit=TRAINING_UNIT if training else "Each",
                     quantity=month * (one_off.gpu_hours if one_off.gpu_hours is not None else 1.0),
                     billed=amounts,
                     effective=amounts,

@@ -96,10 +96,13 @@ class Tranche:
 
 @dataclass(frozen=True, kw_only=True)
 class Growth:
-    """Nodes bought when a fleet needs more than it owns, invoiced `lead_time_months` before they serve."""
+    """Nodes bought when a monthly policy wants more than a fleet owns.
+
+    They are invoiced `lead_time_months` before they serve; None is when they are ordered, the policy's lead time.
+    """
 
     purchase_price_per_node: Decimal
-    lead_time_months: int
+    lead_time_months: int | None = None
     useful_life_months: int
     residual_fraction: Decimal = Decimal(0)
 

@@ -31,6 +31,7 @@ _BASES = (("effective", "accrued (effective cost)"), ("billed", "invoiced (bille
 # The two have one scale unless a purchase would flatten everything else.
 _MOST_TIMES = 3.0
 _BETWEEN = 84
+_LEAST_HEIGHT = 350
 
 Amounts = dict[tuple[str, str], dict[str, float]]
 
@@ -49,6 +50,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
         frame,
         partial(_fleet, frame=frame, legend=legend, amounts=amounts, names=names, currency=document["currency"]),
         title="Fleet cost by month",
+        least_height=_LEAST_HEIGHT,
         lines=(
             "A purchase is invoiced once and accrues as depreciation; rental and running costs do both in their month.",
         ),

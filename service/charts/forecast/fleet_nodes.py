@@ -19,6 +19,7 @@ _SERVED = "Served"
 _OVERFLOW = "Overflow to an API"
 _UNSERVED = "Unserved"
 _CAPACITY = "Capacity at full load"
+_LEAST_HEIGHT = 350
 _SHARE_OF_NODES = 0.3
 _BETWEEN = 76
 _FEW_NODES = 4
@@ -43,6 +44,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
         frame,
         partial(_fleet, frame=frame, legend=legend),
         title="Fleets by month",
+        least_height=_LEAST_HEIGHT,
         lines=(
             "Nodes that are paid for, and the tokens they serve. Percentages are utilisation of the serving nodes.",
         ),
@@ -134,10 +136,13 @@ def _tokens(fleet: Fleet, frame: Frame, legend: Legend, width: float) -> Panel:
             as_number("utilization", "Utilisation", ".1%"),
         ],
     )
-    words = above.mark_text(baseline="bottom", dy=-4, fontSize=frame.label_size - 1).encode(
+    words = above.transform_filter("isValid(datum.utilization)").encode(
         y=alt.Y("top", type="quantitative"), text=alt.Text("utilization", type="quantitative", format=".0%")
     )
-    return layered(bars, legend.paint(line, _CAPACITY), words.transform_filter("isValid(datum.utilization)"))
+    place: dict[str, Any] = {"baseline": "bottom", "dy": -4, "fontSize": frame.label_size - 1}
+    # Where a fleet is busy its capacity runs through the figures: a rim of the background keeps them legible.
+    rim = words.mark_text(stroke=frame.theme.background, strokeWidth=4, **place)
+    return layered(bars, legend.paint(line, _CAPACITY), rim, words.mark_text(**place))
 
 
 def _uses(month: dict[str, Any]) -> list[dict[str, Any]]:

@@ -107,10 +107,11 @@ def _own(fleet: Fleet, frame: Frame, legend: Legend, x: alt.X, y: alt.Y, tooltip
     tooltip = [as_text("month", "Month"), *tooltip]
     points = rows_drawn(rows).encode(x=x, y=y, tooltip=tooltip)
     first = rows_drawn(rows[:1]).encode(x=x, y=y, tooltip=tooltip)
-    ring: dict[str, Any] = {"filled": True, "opacity": 1, "stroke": frame.theme.background}
     return [
-        legend.paint(points.mark_point(size=70, **ring), _MONTHS),
-        legend.paint(first.mark_point(size=190, strokeWidth=2, **ring), _TODAY),
+        legend.paint(points.mark_point(filled=True, size=45, opacity=0.8), _MONTHS),
+        legend.paint(
+            first.mark_point(filled=True, size=190, opacity=1, stroke=frame.theme.background, strokeWidth=2), _TODAY
+        ),
     ]
 
 

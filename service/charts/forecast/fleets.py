@@ -6,7 +6,7 @@ from typing import Any
 from service.charts.chart import Document, Drawing
 from service.charts.frame import Frame
 from service.charts.layers import Panel
-from service.charts.panels import MOST_PANELS, Cell, grid, named
+from service.charts.panels import LEAST_HEIGHT, MOST_PANELS, Cell, grid, named
 
 Fleet = Mapping[str, Any]
 DrawFleet = Callable[[Fleet, Cell], Panel]
@@ -22,7 +22,13 @@ def of_one_fleet(document: Document, name: str) -> Document:
 
 
 def draw_fleets(
-    document: Document, frame: Frame, draw: DrawFleet, *, title: str, lines: tuple[str, ...] = ()
+    document: Document,
+    frame: Frame,
+    draw: DrawFleet,
+    *,
+    title: str,
+    lines: tuple[str, ...] = (),
+    least_height: float = LEAST_HEIGHT,
 ) -> Drawing | None:
     """A panel for each fleet, the costliest first where there are too many for one picture."""
     fleets = [fleet for fleet in document["fleets"] if fleet["months"]]
@@ -32,5 +38,10 @@ def draw_fleets(
     if len(fleets) > MOST_PANELS:
         shown = sorted(fleets, key=lambda fleet: -float(fleet["effective"]["mean"]))[:MOST_PANELS]
         lines = (*lines, f"The {MOST_PANELS} costliest of {len(fleets)} fleets.")
-    panel = grid(shown, frame, lambda fleet, cell: named(draw(fleet, cell), fleet["name"], cell, frame))
+    panel = grid(
+        shown,
+        frame,
+        lambda fleet, cell: named(draw(fleet, cell), fleet["name"], cell, frame),
+        least_height=least_height,
+    )
     return Drawing(panel=panel, title=title, lines=lines)

@@ -83,6 +83,8 @@ def _score(backtest: dict[str, Any] | None) -> str:
     parts = []
     if backtest.get("pinball") is not None:
         parts.append(f"backtest pinball {backtest['pinball']:.3f}")
+    if parts and backtest.get("flat_pinball") is not None:
+        parts[-1] += f" (today's price, held: {backtest['flat_pinball']:.3f})"
     if backtest.get("coverage") is not None:
         parts.append(f"P10 to P90 held {backtest['coverage']:.0%}")
     if backtest.get("median_error") is not None and not parts:

@@ -18,7 +18,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     rows = _rows(document)
     if not rows:
         return None
-    series = frame.theme.series
+    series = (*frame.theme.series, frame.theme.text)
     # In the order of the last day, so that the legend reads as the ranking does.
     names = list(dict.fromkeys(row["accelerator"] for row in sorted(rows, key=lambda row: (-row["at"], row["rank"]))))
     legend = Legend(
@@ -32,7 +32,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     )
     y = log_money_axis(
         "unit_cost",
-        f"{frame.currency} per million output tokens at full load",
+        f"{frame.currency} per million output tokens served",
         frame,
         [row["unit_cost"] for row in rows],
     )
@@ -44,14 +44,13 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
         as_money("unit_cost", "Per million tokens", digits=4),
         as_text("rate", "Rate"),
     ]
-    lines = base.mark_line(interpolate="step-after", strokeWidth=3, point={"size": 45}).encode(tooltip=tooltip)
-    changes = sum(1 for ranking in document["rankings"][1:] if ranking["order_changed"])
+    lines = base.mark_line(interpolate="step-after", strokeWidth=2.5).encode(tooltip=tooltip)
+    moved = [ranking["order_changed"] for ranking in document["rankings"][1:]]
+    since = document["rankings"][0]["from"]
     return Drawing(
         panel=layered(lines),
-        title=f"Ranking for {document['workload']} by the date of the rate",
-        lines=(
-            f"Throughput held, only rates move; the order changed on {changes} of {len(document['rankings'])} days.",
-        ),
+        title=f"Ranking for {document['workload']['name']} by the date of the rate",
+        lines=(f"Only rates move: days with a new rate since {since}: {len(moved)}; with a new order: {sum(moved)}.",),
     )
 
 
@@ -59,12 +58,12 @@ def _rows(document: Document) -> list[dict[str, Any]]:
     rankings = document["rankings"]
     rows = [
         {
-            "at": milliseconds(ranking["day"]),
-            "day": ranking["day"],
+            "at": milliseconds(ranking["from"]),
+            "day": ranking["from"],
             "accelerator": one["accelerator"],
             "rank": rank,
-            "unit_cost": amount(one["usd_per_mtok_full_load"]),
-            "rate": f"{float(one['rate']['usd_per_gpu_hour']):,.2f} per GPU-hour, {one['rate']['provider']}",
+            "unit_cost": amount(one["usd_per_mtok_served"]),
+            "rate": f"{float(one['usd_per_gpu_hour']):,.2f} per GPU-hour, {one['provider']}, {one['tier']}",
         }
         for ranking in rankings
         for rank, one in enumerate(ranking["order"], start=1)
@@ -75,7 +74,7 @@ def _rows(document: Document) -> list[dict[str, Any]]:
     until = max(milliseconds(document["as_of"]), max(row["at"] for row in rows))
     if until == min(row["at"] for row in rows):
         until += _MONTH_MILLISECONDS
-    last = [row for row in rows if row["day"] == rankings[-1]["day"]]
+    last = [row for row in rows if row["day"] == rankings[-1]["from"]]
     return [*rows, *({**row, "at": until} for row in last)]
 
 

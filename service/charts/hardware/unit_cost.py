@@ -69,7 +69,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     )
     return Drawing(
         panel=panel,
-        title=f"Cost of {document['workload']} by accelerator",
+        title=f"Cost of {document['workload']['name']} by accelerator",
         lines=tuple(_words(document)),
         least_height=200 + len(options) * frame.label_size * 5,
     )
@@ -88,13 +88,16 @@ def _bars(option: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _rate(option: dict[str, Any], sign: str) -> dict[str, str]:
     rate = option["rate"]
-    day = rate["effective_from"] or "no date"
-    words = f"{sign}{float(rate['usd_per_gpu_hour']):,.2f} per GPU-hour, {rate['provider']}, {day}"
+    parts = [f"{sign}{float(rate['usd_per_gpu_hour']):,.2f} per GPU-hour", rate["provider"], rate["date"] or "no date"]
+    if rate["stands_in"]:
+        # Where the tier that was asked for has no rate, another one is the best evidence there is.
+        parts.append(f"{rate['tier']} stands in")
+    words = ", ".join(parts)
     return {"accelerator": option["accelerator"], "load": _RATE, "rate": words}
 
 
 def _words(document: Document) -> Iterator[str]:
-    yield f"Rates as of {document['as_of']}; under each bar its own rate, with its seller and its date."
+    yield f"{document['model']}, rates ({document['tier']}) as of {document['as_of']}, each with its seller and date."
     if missing := [one["accelerator"] for one in document["without_evidence"]]:
         yield f"Without evidence: {', '.join(missing)}."
 

@@ -11,13 +11,14 @@ from service.charts.chart import Chart, Document, Drawing
 from service.charts.frame import Frame
 from service.charts.layers import Panel, layered, rows_drawn, sized
 from service.charts.legend import Legend
-from service.charts.panels import MOST_PANELS, Cell, grid, named
+from service.charts.panels import Cell, grid, named
 
 _BEST = "Best"
 _OTHERS = "Others"
 # The first figure that any method of the case has: of intervals the pinball loss, else the median error.
 _FIGURES = (("pinball", "pinball loss on the log ratio", ".3f"), ("median_error", "median error", ".1%"))
 _CHARACTER_EMS = 0.56
+_MOST_CASES = 8
 
 Case = Mapping[str, Any]
 
@@ -28,11 +29,17 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
         return None
     legend = Legend({_BEST: frame.theme.main, _OTHERS: frame.theme.quiet})
     lines = [f"{document['data']}: lower is better. Inside: how often the outcome lay between P10 and P90."]
-    if len(cases) > MOST_PANELS:
-        lines.append(f"The first {MOST_PANELS} of {len(cases)} cases.")
-    shown = cases[:MOST_PANELS]
+    if len(cases) > _MOST_CASES:
+        lines.append(f"The first {_MOST_CASES} of {len(cases)} cases.")
+    shown = cases[:_MOST_CASES]
     longest = max(len(name) for case in shown for name in case["methods"])
-    panel = grid(shown, frame, partial(_case, frame=frame, legend=legend, longest=longest))
+    methods = max(len(case["methods"]) for case in shown)
+    panel = grid(
+        shown,
+        frame,
+        partial(_case, frame=frame, legend=legend, longest=longest),
+        least_height=methods * frame.label_size * 2,
+    )
     return Drawing(panel=panel, title=f"Backtest of {document['what']}", lines=tuple(lines))
 
 

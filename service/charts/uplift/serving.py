@@ -31,7 +31,11 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     if required is not None:
         colours[_REQUIRED] = theme.other
     legend = Legend(colours, columns=2 if frame.narrow else len(colours))
-    x = alt.X(_X, type="quantitative", axis=alt.Axis(title="output tokens per second per user", format=",~r"))
+    x = alt.X(
+        _X,
+        type="quantitative",
+        axis=alt.Axis(title="output tokens per second per user", format=",~r", tickCount=5 if frame.narrow else 10),
+    )
     y = vertical(_Y, "output tokens per second per node", frame, number_format=",~r")
     tooltip = [
         as_number("concurrency", "Requests per node", ",.4~g"),

@@ -3,6 +3,7 @@
 import click
 
 from service.cli.commands.backtest_prices import prices
+from service.cli.commands.backtest_uplift import uplift
 
 
 @click.group(short_help="Score the forecasting methods on evidence.")
@@ -13,5 +14,5 @@ def backtest() -> None:
     """
 
 
-for command in (prices,):
+for command in (prices, uplift):
     backtest.add_command(command)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,9 @@ _FIGURES = ("pinball", "coverage", "median_error", "p90_error", "mean_error", "b
 @click.command(short_help="Score the price outlooks.")
 @click.option(
     "--data",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     metavar="FILE",
-    help="A CSV file with the columns of the packaged price history, or of the packaged tiers, instead of both.",
+    help="A CSV file with the columns of the packaged history, or of its tiers, instead of both; - for standard input.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON instead of tables.")
 @click.option(
@@ -76,14 +77,16 @@ def _read(path: Path) -> "PriceFile":
     from forecasts.catalog.price_series import flat_week_peak_share
     from forecasts.errors import InvalidInput
 
+    source = "standard input" if str(path) == "-" else str(path)
     try:
-        return read_prices(path.read_bytes().decode("utf-8-sig"), peak_share=flat_week_peak_share)
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return read_prices(content.decode("utf-8-sig"), peak_share=flat_week_peak_share)
     except OSError as error:
-        raise BadInput(str(path), f"cannot be read: {error.strerror}") from None
+        raise BadInput(source, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise BadInput(str(path), f"is not UTF-8 text at byte {error.start}") from None
+        raise BadInput(source, f"is not UTF-8 text at byte {error.start}") from None
     except InvalidInput as invalid:
-        raise BadInput(str(path), invalid.problems) from None
+        raise BadInput(source, invalid.problems) from None
 
 
 def _print(document: "PriceBacktestOut") -> None:

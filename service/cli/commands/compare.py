@@ -52,7 +52,7 @@ def compare() -> None:
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Also write comparison.json and comparison.csv into this folder.",
+    help="Also write comparison.json, comparison.csv and pictures into this folder.",
 )
 def fleets(plan: Path, *, workload: str, as_json: bool, out: Path | None, **chosen: Any) -> None:
     """Compare accelerators for one workload of PLAN: nodes, and money per million tokens, with date and source.
@@ -105,12 +105,16 @@ def _told(problem: "Problem") -> "Problem":
 def _write(folder: Path, found: "ComparisonOut") -> None:
     import msgspec
 
+    from service.cli.chart_files import write_charts
     from service.cli.comparison_tables import comparison_csv
 
+    document = msgspec.json.encode(found)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "comparison.json").write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+        (folder / "comparison.json").write_bytes(msgspec.json.format(document, indent=2) + b"\n")
         (folder / "comparison.csv").write_text(comparison_csv(found), encoding="utf-8", newline="")
+        charts = write_charts(folder, msgspec.json.decode(document), "png", subject="fleet_comparison")
     except OSError as error:
         raise Failure(f"{folder} could not be written: {error.strerror}") from None
-    click.echo(f"tokencast: comparison.json and comparison.csv in {folder}", err=True)
+    files = ("comparison.json", "comparison.csv", *charts.files)
+    click.echo(f"tokencast: {', '.join(files)} in {folder}", err=True)

@@ -76,10 +76,11 @@ def _explained(plan: "Plan", name: str | None, source: str) -> "list[UpliftExpla
 def _draw(folder: Path, found: "Sequence[UpliftExplanation]", kind: Literal["png", "svg"]) -> None:
     from dataclasses import asdict
 
-    from service.cli.chart_files import write_uplift_charts
+    from service.cli.chart_files import write_charts
 
     try:
-        written = [name for one in found for name in write_uplift_charts(folder, asdict(one), kind)]
+        drawn = [write_charts(folder, asdict(one), kind, subject="uplift", of=one.fleet) for one in found]
     except OSError as error:
         raise Failure(f"{folder} could not be written: {error.strerror}") from None
+    written = [name for charts in drawn for name in charts.files]
     click.echo(f"tokencast: {', '.join(written)} in {folder}", err=True)

@@ -10,10 +10,10 @@ from forecasts.errors import Findings
 from forecasts.fleet.costs.checks import check_declared_nodes
 from forecasts.fleet.fleet import Fleet
 from service.schemas import meaning
-from service.schemas.fleet.cost import HIRED_BY_THE_HOUR, CostIn, check_growth
+from service.schemas.fleet.costs.kinds import HIRED_BY_THE_HOUR, CostIn, check_growth
+from service.schemas.fleet.costs.one_off import OneOffIn
 from service.schemas.fleet.decoder import DecoderIn
 from service.schemas.fleet.model_size import ModelSizeIn
-from service.schemas.fleet.one_off import OneOffIn
 from service.schemas.fleet.replica import ReplicaIn
 from service.schemas.fleet.scaling import MAX_NODES, ScalingIn
 from service.schemas.fleet.throughput import ThroughputIn
@@ -50,7 +50,7 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             findings.add(f"{at}/accelerator", f"{self.accelerator!r} is unknown; there are {', '.join(known)}")
         meaning.bounded(findings, f"{at}/gpus_per_node", self.gpus_per_node, 1, 1024)
         meaning.bounded(findings, f"{at}/nodes", self.nodes, 0, MAX_NODES)
-        check_growth(self.cost, self.scaling.policy, findings, f"{at}/cost")
+        check_growth(self.cost, self.scaling, findings, f"{at}/cost")
         hired = isinstance(self.cost, HIRED_BY_THE_HOUR)
         fleet = Fleet(
             name=self.name,

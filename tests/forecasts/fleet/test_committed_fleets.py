@@ -1,11 +1,14 @@
 """Committed nodes: a floor that is paid whatever runs, upfront amounts over their terms, and on demand above."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.forecasts.estates import a_workload, answer, budget_of, to_fleet
+from tests.forecasts.estates import a_workload, answer, budget_of, law, to_fleet
 from tests.forecasts.fleet.costed import a_costed_plan, by_kind, of_meter
 
 
@@ -75,6 +78,26 @@ def test_part_months_of_a_term_bear_their_days() -> None:
     layer = a_layer(rate="0", upfront="6000", starts="2027-04-16", ends="2027-06-15")
     document = a_costed_plan(committed(layer), first_month="2027-04", months=3, fleet={"nodes": 4})
     assert by_kind(document)["amortization"] == ["1500.00", "3000.00", "1500.00"]
+
+
+@law
+@given(
+    cents=st.integers(0, 50_000_000),
+    starts=st.dates(min_value=date(2027, 1, 1), max_value=date(2028, 6, 1)),
+    days=st.integers(0, 1200),
+    invoiced_after=st.integers(-30, 30),
+    nodes=st.integers(1, 3),
+)
+def test_a_whole_commitment_costs_by_accrual_what_is_invoiced(
+    cents: int, starts: date, days: int, invoiced_after: int, nodes: int
+) -> None:
+    ends = starts + timedelta(days=days)
+    invoiced = min(max(starts + timedelta(days=invoiced_after), date(2027, 1, 1)), ends)
+    layer = a_layer(nodes, upfront=f"{cents / 100:.2f}", starts=f"{starts}", ends=f"{ends}")
+    if cents:
+        layer["invoiced"] = f"{invoiced}"
+    total = answer(a_costed_plan(committed(layer, on_demand_rate_per_node_hour="0"), months=60))["total"]
+    assert total["effective"]["mean"] == total["billed"]["mean"]
 
 
 def test_what_is_committed_and_does_not_run_is_idle_cost() -> None:

@@ -16,6 +16,7 @@ from forecasts.fleet.costs.terms import DepreciationMethod, Growth, Leased, Owne
 from forecasts.fleet.fleet import Fleet, Throughput
 from forecasts.fleet.in_service import attainable_nodes
 from forecasts.fleet.nodes import NodeUse, NodeWork
+from forecasts.fleet.scaling.terms import Monthly
 from forecasts.timeline import FloatArray, Month, Timeline
 from tests.forecasts.estates import law
 
@@ -51,6 +52,7 @@ def a_fleet(cost: Owned | Leased, nodes: int) -> Fleet:
         nodes=nodes,
         serves="some-model",
         throughput=Throughput(output_tokens_per_second=4000),
+        scaling=Monthly(lead_time_months=2),
         cost=cost,
     )
 

@@ -24,9 +24,10 @@ def projected(document: dict[str, Any], meter: str = "output") -> ProjectedRates
         as_of=plan.as_of,
         record_of=partial(jumps_known_as_of, date(2026, 11, 23)),
     )
+    book = price_book_of(plan)
     return project_rates(
-        price_book_of(plan),
-        frozen_book_of(plan),
+        book,
+        frozen_book_of(plan, book),
         PricePaths(plan.outlooks, scene),
         ApiRoute(provider="north", model="large"),
         meter,

@@ -211,28 +211,28 @@ def backtest(**changes: Any) -> Json:
     return {"what": "prices", "data": "packaged price history", "cases": cases, **changes}
 
 
-def comparison(**changes: Any) -> Json:
-    def rate(usd: str, day: str) -> Json:
-        return {"usd_per_gpu_hour": usd, "provider": "seller", "effective_from": day, "tier": "on-demand"}
-
+def comparison(workload: str = "chat", **changes: Any) -> Json:
     def ranked(name: str, cost: str, usd: str, day: str) -> Json:
-        return {
-            "accelerator": name,
-            "usd_per_mtok_full_load": cost,
-            "usd_per_mtok_served": cost,
-            "rate": rate(usd, day),
-        }
+        costs = dict.fromkeys(("usd_per_mtok_full_load", "usd_per_mtok_served"), cost)
+        rate = {"usd_per_gpu_hour": usd, "provider": "seller", "date": day, "tier": "on-demand", "stands_in": False}
+        return {"accelerator": name, **costs, **rate}
+
+    def option(one: Json, **rate: Any) -> Json:
+        return {**one, "usd_per_mtok_served": "0.30", "gpus": 8, "rate": {**one, **rate}}
 
     first = [ranked("b200", "0.15", "4.00", "2026-01-01"), ranked("mi355x", "0.16", "2.60", "2026-01-01")]
     second = [ranked("mi355x", "0.12", "2.00", "2026-06-01"), ranked("b200", "0.15", "4.00", "2026-01-01")]
     return {
-        "workload": "chat",
+        "workload": {"name": workload},
+        "model": "some-model",
+        "tier": "on-demand",
+        "currency": "USD",
         "as_of": "2026-11-23",
-        "options": [{**one, "usd_per_mtok_served": "0.30", "gpus": 8} for one in second],
+        "options": [option(second[0], tier="spot", stands_in=True), option(second[1])],
         "without_evidence": [{"accelerator": "gb200", "reason": "no rate"}],
         "rankings": [
-            {"day": "2026-01-01", "order": first, "order_changed": True},
-            {"day": "2026-06-01", "order": second, "order_changed": True},
+            {"from": "2026-01-01", "order": first, "order_changed": True},
+            {"from": "2026-06-01", "order": second, "order_changed": True},
         ],
         **changes,
     }

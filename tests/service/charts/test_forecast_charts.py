@@ -120,7 +120,9 @@ def test_break_even_shows_both_probabilities_and_the_turning_cost() -> None:
 def test_outlooks_stand_side_by_side_with_their_scores() -> None:
     document = two_fleets(outlooks=[{"outlook": "projected_cut", "window": ["2027-01-01", "2027-02-01"], "size": 0.25}])
     for outlook, score in zip(
-        document["outlooks"], [{"pinball": 0.171}, {"pinball": 0.0641, "coverage": 0.8}], strict=False
+        document["outlooks"],
+        [{"pinball": 0.171, "flat_pinball": 0.066}, {"pinball": 0.0641, "coverage": 0.8}],
+        strict=False,
     ):
         outlook["backtest"] = score
     rows = rows_with(drawn("outlooks", document), "outlook", "mean")
@@ -128,7 +130,7 @@ def test_outlooks_stand_side_by_side_with_their_scores() -> None:
         (outlook["name"].replace("_", " "), *(float(outlook["total"][field]) for field in ("mean", "p10", "p90")))
         for outlook in document["outlooks"]
     ]
-    assert rows[0]["score"] == "backtest pinball 0.171"
+    assert rows[0]["score"] == "backtest pinball 0.171 (today's price, held: 0.066)"
     assert rows[1]["score"] == "backtest pinball 0.064, P10 to P90 held 80%"
     less = float(document["outlooks"][1]["total"]["mean"]) - float(document["outlooks"][0]["total"]["mean"])
     assert less > 0
@@ -136,4 +138,6 @@ def test_outlooks_stand_side_by_side_with_their_scores() -> None:
 
 
 def test_an_outlook_without_a_backtest_says_so() -> None:
-    assert {row["score"] for row in rows_with(drawn("outlooks", two_fleets()), "score")} == {"no backtest"}
+    document = two_fleets()
+    unscored = document | {"outlooks": [outlook | {"backtest": None} for outlook in document["outlooks"]]}
+    assert {row["score"] for row in rows_with(drawn("outlooks", unscored), "score")} == {"no backtest"}

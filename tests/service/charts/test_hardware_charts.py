@@ -17,7 +17,7 @@ def test_each_accelerator_has_its_cost_served_and_at_full_load() -> None:
 def test_each_rate_bears_its_seller_and_its_date() -> None:
     rows = rows_with(drawn("hardware-unit-cost", comparison()), "rate")
     assert [row["rate"] for row in rows] == [
-        "$2.00 per GPU-hour, seller, 2026-06-01",
+        "$2.00 per GPU-hour, seller, 2026-06-01, spot stands in",
         "$4.00 per GPU-hour, seller, 2026-01-01",
     ]
 
@@ -35,4 +35,5 @@ def test_the_ranking_is_followed_from_day_to_day_until_the_comparison() -> None:
         (milliseconds("2026-06-01"), 1, 0.12),
         (milliseconds("2026-11-23"), 1, 0.12),
     ]
-    assert "the order changed on 1 of 2 days" in spec["title"]["subtitle"][0]
+    words = "Only rates move: days with a new rate since 2026-01-01: 1; with a new order: 1."
+    assert spec["title"]["subtitle"] == [words]

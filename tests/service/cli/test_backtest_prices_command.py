@@ -11,8 +11,8 @@ from service.cli import main
 FIGURES = {"median_error", "p90_error", "mean_error", "bias", "pinball", "coverage"}
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["backtest", "prices", *arguments])
+def run(*arguments: str, given: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["backtest", "prices", *arguments], input=given)
 
 
 def test_json_has_every_case_and_method_with_null_where_a_figure_does_not_apply() -> None:
@@ -57,6 +57,7 @@ def test_a_file_is_scored_instead_of_the_packaged_history(tmp_path: Path) -> Non
     )
     document = json.loads(run("--data", str(data), "--json").stdout)
     assert document["data"] == str(data)
+    assert json.loads(run("--data", "-", "--json", given=data.read_text()).stdout)["cases"] == document["cases"]
     assert document["planning_case"] is None
     assert [case["case"] for case in document["cases"]] == ["all", "changed_before", "skus", "skus_changed_before"]
     # From February 2024 to October 2025: the horizon of that last origin ends with October 2026.

@@ -98,7 +98,9 @@ def test_people_are_shown_costs_evidence_and_turns(agents: Plan, write_plan: Wri
     assert "* at a rate of another tier" in words
 
 
-def test_a_folder_receives_the_document_and_a_table(agents: Plan, write_plan: WritePlan, tmp_path: Path) -> None:
+def test_a_folder_receives_the_document_a_table_and_pictures(
+    agents: Plan, write_plan: WritePlan, tmp_path: Path
+) -> None:
     result = compare(write_plan(agents), *PUBLISHED, "--json", "--out", tmp_path / "made" / "here")
     assert result.exit_code == 0, result.stderr
     written = json.loads((tmp_path / "made" / "here" / "comparison.json").read_text())
@@ -106,6 +108,9 @@ def test_a_folder_receives_the_document_and_a_table(agents: Plan, write_plan: Wr
     rows = list(csv.DictReader(io.StringIO((tmp_path / "made" / "here" / "comparison.csv").read_text())))
     assert [row["accelerator"] for row in rows] == [one["accelerator"] for one in written["options"]]
     assert rows[0]["usd_per_mtok_served"] == written["options"][0]["usd_per_mtok_served"]
+    for name in ("hardware-unit-cost.png", "hardware-ranking.png"):
+        assert (tmp_path / "made" / "here" / name).read_bytes().startswith(b"\x89PNG")
+        assert name in result.stderr
 
 
 def test_more_hardware_is_offered_for_a_model_that_was_hardly_measured(agents: Plan, write_plan: WritePlan) -> None:

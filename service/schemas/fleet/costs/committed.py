@@ -8,8 +8,8 @@ import msgspec
 from forecasts.errors import Findings
 from forecasts.fleet.costs.terms import Commitment, Committed
 from service.schemas import meaning
-from service.schemas.fleet.cost_rented import DatedRatesIn, hourly_rates
-from service.schemas.fleet.cost_running import RunningCostsIn
+from service.schemas.fleet.costs.rented import DatedRatesIn, hourly_rates
+from service.schemas.fleet.costs.running import RunningCostsIn
 from service.schemas.fleet.scaling import MAX_NODES
 from service.schemas.wire import Amount, Wire
 

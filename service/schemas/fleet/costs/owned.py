@@ -16,14 +16,14 @@ from forecasts.fleet.costs.terms import (
     ProductionUnit,
     Tranche,
 )
+from forecasts.timeline import MAX_HORIZON_MONTHS
 from forecasts.units import MONTHS_PER_YEAR
 from service.schemas import meaning
-from service.schemas.fleet.cost_running import RunningCostsIn
+from service.schemas.fleet.costs.running import RunningCostsIn
 from service.schemas.fleet.scaling import MAX_NODES
 from service.schemas.wire import Amount, Name, Wire
 
 MAX_LIFE_MONTHS = 600
-MAX_LEAD_TIME_MONTHS = 60
 MIN_UNITS, MAX_UNITS = 1e-3, 1e24
 # Where a purchase is described once for all nodes, these are the fields that tranches would have each.
 _PURCHASE_FIELDS = ("purchase_price_per_node", "purchased", "in_service")
@@ -48,10 +48,10 @@ class TrancheIn(Wire, kw_only=True, frozen=True):
 
 
 class GrowthIn(Wire, kw_only=True, frozen=True):
-    """Life and residual are the cost's own where growth does not say otherwise."""
+    """Life and residual are the cost's own, and the lead time is the policy's, where growth does not say otherwise."""
 
     purchase_price_per_node: Amount
-    lead_time_months: int = 0
+    lead_time_months: int | None = None
     useful_life_months: int | None = None
     residual_fraction: Amount | None = None
 
@@ -192,14 +192,14 @@ class OwnedIn(RunningCostsIn, tag="owned", tag_field="kind", kw_only=True, froze
         if self.growth is None:
             return None
         own_life, own_residual = self._own(findings, at, self.growth, life, residual)
-        lead = meaning.bounded(
-            findings, f"{at}/lead_time_months", self.growth.lead_time_months, 0, MAX_LEAD_TIME_MONTHS
-        )
+        lead = self.growth.lead_time_months
+        if lead is not None:
+            lead = int(meaning.bounded(findings, f"{at}/lead_time_months", lead, 0, MAX_HORIZON_MONTHS))
         return Growth(
             purchase_price_per_node=meaning.amount(
                 findings, f"{at}/purchase_price_per_node", self.growth.purchase_price_per_node
             ),
-            lead_time_months=int(lead),
+            lead_time_months=lead,
             useful_life_months=own_life,
             residual_fraction=own_residual,
         )

@@ -7,7 +7,7 @@ import msgspec
 from forecasts.errors import Findings
 from forecasts.fleet.costs.terms import DatedRate, Rented
 from service.schemas import meaning
-from service.schemas.fleet.cost_running import RunningCostsIn
+from service.schemas.fleet.costs.running import RunningCostsIn
 from service.schemas.wire import Amount, Wire
 
 

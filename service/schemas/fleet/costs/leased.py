@@ -6,7 +6,7 @@ from forecasts.errors import Findings
 from forecasts.fleet.costs.dating import Term
 from forecasts.fleet.costs.terms import Leased
 from service.schemas import meaning
-from service.schemas.fleet.cost_running import RunningCostsIn
+from service.schemas.fleet.costs.running import RunningCostsIn
 from service.schemas.wire import Amount
 
 MAX_ESCALATION_FRACTION = 1
