@@ -21,7 +21,7 @@ from forecasts.speculation.gains.chain import (
 )
 from forecasts.speculation.gains.conditions import ORDINARY, OperatingPoint, WorkloadConditions, operating_point
 from forecasts.speculation.gains.constant import ConstantGain
-from forecasts.speculation.gains.gain import Gain
+from forecasts.speculation.gains.gain import Gain, GainQuestion
 from forecasts.speculation.gains.measured import PointsGain
 from forecasts.speculation.gains.modelled import FirstAcceptance, ModelledGain
 from forecasts.speculation.gains.over_measured import GainOverMeasured
@@ -182,13 +182,14 @@ class _GainBuilder:
         gained, over = without_common_end(
             down_to_none(preset, self.fleet), down_to_none(point.speedup_over, self.fleet)
         )
-        there = OperatingPoint.of_measurement(point, self.fleet)
-        conditions = WorkloadConditions.of_measurement(point)
+        asked = GainQuestion(
+            point=OperatingPoint.of_measurement(point, self.fleet), conditions=WorkloadConditions.of_measurement(point)
+        )
         ratio = np.ones(self.draws.count)
         for name in gained:
-            ratio = ratio * self._bare(name, np.ones(1)).at("equal_concurrency", there, conditions, None).values
+            ratio = ratio * self._bare(name, np.ones(1)).at(asked).values
         for name in over:
-            ratio = ratio / self._bare(name, np.ones(1)).at("equal_concurrency", there, conditions, None).values
+            ratio = ratio / self._bare(name, np.ones(1)).at(asked).values
         return ratio
 
     def _interpolated(self, calibration: Calibration) -> PointsGain:
