@@ -30,7 +30,12 @@ class NodeHours:
 def missed_by_workload(
     fleet: Fleet, workload: Workload, gain: GainOverMeasured, basis: Basis, hours: NodeHours
 ) -> list[Reason]:
-    """Reasons with their sizes, the largest first; docs/model.md, "What a decoder saves"."""
+    """Reasons with their sizes, the largest first; docs/model.md, "What a decoder saves".
+
+    None on `matched_throughput`: there the gain is left to users, whatever the workload is like.
+    """
+    if basis == "matched_throughput":
+        return []
     question = _Question(fleet=fleet, workload=workload, gain=gain, basis=basis)
     found = []
     given_back = question.given_back()
@@ -70,8 +75,6 @@ class _Question:
 
     def _uplift(self) -> FloatArray:
         speedup = self.gain.at(self.basis, self.conditions or WorkloadConditions.of(self.workload)).values
-        if self.basis == "matched_throughput":
-            return np.ones_like(speedup)
         work = work_per_request(self.workload.demand, self.fleet)
         reading = work.input_node_hours if self.reads_input else 0.0
         writing = work.output_node_hours

@@ -44,13 +44,13 @@ class TwoRuns:
 
     def effect(self) -> DecoderEffect:
         gross = self._cost(self.plain) - self._cost(self.run)
-        training = [stream for stream in self.run.streams if _is_training(stream)]
+        training = [stream for stream in self.run.streams if self._has_decoder and _is_training(stream)]
         cost = sum((stream.effective for stream in training), np.zeros((self.timeline.months, 1)))
         saving: FloatArray = np.sum(gross - cost, axis=0)
         probability = probability_of_saving(saving)
         reasons = self._reasons_of_fleet() if self._has_decoder and verdict_of(probability) != "pays" else []
         payback: Payback | None = None
-        if training and self._has_decoder:
+        if training:
             hours = float(sum(stream.quantity.sum() for stream in training))
             payback = payback_of(cost, hours, gross, self.timeline)
         return DecoderEffect(
@@ -147,28 +147,34 @@ class TwoRuns:
 
     def _reasons_of_fleet(self) -> list[Reason]:
         """Why a fleet that keeps its nodes saves nothing, each with the size of what is missed."""
-        if not self.fleet.nodes:
+        if not self.run.nodes.paid_hours.any():
             return []
-        if self.fleet.decoder.preset == self.fleet.throughput.measured_with:
-            return [self._already_accelerated()]
-        gained = float((self.run.capacity_tokens - self.plain.capacity_tokens).mean(axis=1).sum())
-        at_full_load = gained * self._money_per_token()
-        codes = ["no_node_removed"]
-        if self.plain.served and self.plain.serves_everything and self.plain.utilization.max() < 1.0 - 1e-9:
-            codes.append("idle_capacity")
+        reasons = []
+        if self.fleet.decoder.preset != self.fleet.throughput.measured_with:
+            gained = float((self.run.capacity_tokens - self.plain.capacity_tokens).mean(axis=1).sum())
+            reasons.append(self._sized("no_node_removed", gained))
+            had_room = self.plain.serves_everything and self.plain.utilization.max() < 1.0 - 1e-9
+            if self.loads and had_room and gained > 0.0:
+                reasons.append(self._sized("idle_capacity", gained))
         if self.fleet.throughput.measured_with != NONE:
-            codes.append("already_accelerated")
-        return [Reason(code=code, money=at_full_load, tokens=gained) for code in codes]
+            reasons.append(self._sized("already_accelerated", self._tokens_of_measured_decoder()))
+        return reasons
 
-    def _already_accelerated(self) -> Reason:
-        """The throughput was measured with this very decoder: its gain is in the fleet's capacity, and is its size."""
-        capacity = float(self.run.capacity_tokens.mean(axis=1).sum())
-        quicker = 1.0
-        if self.speedup.gain is not None:
-            for load in self.loads[:1]:
-                quicker = self.speedup.gain.measured_speedup(load.workload)
-        inside = capacity * (1.0 - 1.0 / quicker)
-        return Reason(code="already_accelerated", money=inside * self._money_per_token(), tokens=inside)
+    def _tokens_of_measured_decoder(self) -> float:
+        """What of the fleet's capacity without its decoder is due to the one that its throughput was measured with."""
+        capacity = float(self.plain.capacity_tokens.mean(axis=1).sum())
+        offered = [float(load.output_tokens.mean(axis=1).sum()) for load in self.loads]
+        if self.speedup.gain is None or not sum(offered):
+            return 0.0
+        slower = sum(
+            tokens / self.speedup.gain.measured_speedup(load.workload)
+            for tokens, load in zip(offered, self.loads, strict=True)
+        )
+        return capacity * (1.0 - slower / sum(offered))
+
+    def _sized(self, code: str, tokens: float) -> Reason:
+        """With what so many tokens cost at full load."""
+        return Reason(code=code, money=tokens * self._money_per_token(), tokens=tokens)
 
     def _money_per_token(self) -> float:
         """The fleet's cost over what it could put out at full load."""
