@@ -8,7 +8,7 @@ from forecasts.budgeting.budget import DecoderSaving
 from forecasts.budgeting.tally import Distribution, Spread, distribution, spread
 from forecasts.explain.missed_uplift import NodeHours, missed_by_workload
 from forecasts.explain.payback import Payback, payback_of
-from forecasts.explain.savings import DecoderVerdict, Reason, probability_of_saving, verdict_of
+from forecasts.explain.savings import DecoderVerdict, Reason, probability_of_saving, shared_by_cause, verdict_of
 from forecasts.fleet.capacity import work_per_request
 from forecasts.fleet.costs.one_offs import TRAINING_UNIT
 from forecasts.fleet.costs.stream import CostStream
@@ -21,6 +21,9 @@ from forecasts.speculation.decoder import NONE
 from forecasts.speculation.gains.chain import is_constant
 from forecasts.speculation.speedup import FleetSpeedup, mix_of
 from forecasts.timeline import FloatArray, Timeline
+
+# A fleet that uses less than half of what its nodes may be filled to has capacity to spare before any decoder.
+_IDLE_BELOW = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +114,8 @@ class TwoRuns:
     def _verdicts(self, saving: FloatArray, of_fleet: list[Reason]) -> tuple[DecoderVerdict, ...]:
         """A workload pays on a path where the fleet saves and the workload gives node-hours back."""
         given_back = [self._node_hours_given_back(index) for index in range(len(self.loads))]
-        all_given = np.sum([np.maximum(hours, 0.0) for hours in given_back], axis=0) if given_back else saving
         verdicts = []
-        for index, (load, hours) in enumerate(zip(self.loads, given_back, strict=True)):
-            share = np.divide(np.maximum(hours, 0.0), all_given, out=np.zeros_like(saving), where=all_given > 0.0)
-            own = saving * share
+        for index, (load, own) in enumerate(zip(self.loads, shared_by_cause(saving, given_back), strict=True)):
             probability = probability_of_saving(own)
             verdict = verdict_of(probability)
             reasons = of_fleet + self._reasons_of_workload(load) if verdict != "pays" else []
@@ -152,13 +152,20 @@ class TwoRuns:
         reasons = []
         if self.fleet.decoder.preset != self.fleet.throughput.measured_with:
             gained = float((self.run.capacity_tokens - self.plain.capacity_tokens).mean(axis=1).sum())
+            # Where it loses capacity nothing is missed, and the workloads' own reasons say why.
+            gained = max(gained, 0.0)
             reasons.append(self._sized("no_node_removed", gained))
-            had_room = self.plain.serves_everything and self.plain.utilization.max() < 1.0 - 1e-9
-            if self.loads and had_room and gained > 0.0:
+            if self.loads and self._used_without_decoder < _IDLE_BELOW and gained > 0.0:
                 reasons.append(self._sized("idle_capacity", gained))
         if self.fleet.throughput.measured_with != NONE:
             reasons.append(self._sized("already_accelerated", self._tokens_of_measured_decoder()))
         return reasons
+
+    @property
+    def _used_without_decoder(self) -> float:
+        """Of the hours that the nodes may be filled, the fraction in use without the decoder."""
+        fillable = self.fleet.target_utilization_fraction / self.fleet.burst_factor
+        return float(self.plain.utilization.mean()) / fillable
 
     def _tokens_of_measured_decoder(self) -> float:
         """What of the fleet's capacity without its decoder is due to the one that its throughput was measured with."""

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.explain.savings import verdict_of
+from forecasts.explain.savings import shared_by_cause, verdict_of
 from tests.forecasts.estates import LARGE, a_fleet, a_plan, a_workload, answer, headline, law, to_fleet
 from tests.forecasts.generated import plans
 from tests.forecasts.speculation.gains.decoded import asked, decoded, on, the_fleet, the_verdict
@@ -74,9 +75,13 @@ def test_the_size_of_idle_capacity_is_the_headroom_that_the_decoder_adds() -> No
         assert float(one["money"]) == pytest.approx(3 * NODE_COST * 0.6 / 1.6, abs=0.01)
 
 
-def test_a_fleet_without_room_is_not_idle() -> None:
-    full = a_workload(to=[to_fleet()], requests_per_month=NODE_MONTH, output_tokens_per_request=1)
-    assert codes(the_verdict(on(a_fleet(decoder=headline(1.6)), full))) == ["no_node_removed"]
+@pytest.mark.parametrize(("used", "idle"), [(0.39, True), (0.41, False)])
+def test_a_fleet_is_idle_that_uses_less_than_half_of_what_its_nodes_may_be_filled_to(
+    *, used: float, idle: bool
+) -> None:
+    load = a_workload(to=[to_fleet()], requests_per_month=used * NODE_MONTH, output_tokens_per_request=1)
+    fleet = a_fleet(decoder=headline(1.6), target_utilization_fraction=0.8)
+    assert codes(the_verdict(on(fleet, load))) == ["no_node_removed", "idle_capacity"][: 1 + idle]
 
 
 def test_an_hourly_fleet_that_keeps_its_one_node_says_why() -> None:
@@ -155,6 +160,25 @@ def test_each_workload_has_its_part_of_the_saving_by_the_node_hours_it_gives_bac
     # Four nodes of work become two.
     assert saved == {name: size / 4 * 2 * 3 * NODE_COST for name, size in volumes.items()}
     assert sum(saved.values()) == float(found["fleets"][0]["decoder"]["saving"]["mean"])
+
+
+@law
+@given(plans())
+def test_workloads_share_the_whole_saving_or_loss_of_their_fleet(document: dict[str, Any]) -> None:
+    found = answer(document)
+    shared = [float(verdict["saving"]["mean"]) for verdict in found["verdicts"]]
+    of_fleet = float(found["fleets"][0]["decoder"]["saving"]["mean"])
+    if any(shared):
+        # Each part is rounded to the cent by itself.
+        assert sum(shared) == pytest.approx(of_fleet, abs=0.01 * len(shared))
+
+
+def test_a_loss_is_borne_by_the_workload_that_causes_it() -> None:
+    """The fleet saves 12, loses 8, loses 6 though both give hours back, as where training costs more, and saves 5."""
+    saving = np.array([12.0, -8.0, -6.0, 5.0])
+    first, second = shared_by_cause(saving, [np.array([3.0, -1.0, 1.0, 0.0]), np.array([-5.0, 2.0, 2.0, 0.0])])
+    assert first.tolist() == [12, -8, -2, 0]
+    assert second.tolist() == [0, 0, -4, 0]
 
 
 def test_a_workload_that_a_decoder_slows_down_pays_nothing_beside_one_that_gains() -> None:
