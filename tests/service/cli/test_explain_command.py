@@ -78,7 +78,9 @@ def test_the_plan_s_own_points_are_marked_as_used(explain: Explain) -> None:
     used = [one for one in found["measured"] if one["used"]]
     assert used == [{"concurrency": 64, "speedup": 1.3, "source": "our bench", "used": True}]
     shown = explain(on(decoded(), measurements=[point]))
-    assert "Measured and used: 1.300 at 64 running requests (our bench)." in " ".join(shown.stdout.split())
+    words = " ".join(shown.stdout.split())
+    assert "Measured and used: 1.300 at 64 running requests (our bench)." in words
+    assert "Measured elsewhere, near this case and not used: 30 points, from " in words
 
 
 def test_the_tables_say_which_basis_and_speed_the_forecast_uses(explain: Explain) -> None:
