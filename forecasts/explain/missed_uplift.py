@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forecasts.explain.savings import Reason
+from forecasts.explain.savings import Reason, ReasonCode
 from forecasts.fleet.capacity import work_per_request
 from forecasts.fleet.fleet import Fleet
 from forecasts.speculation.decoder import Basis
@@ -66,7 +66,7 @@ class _Question:
         """Mean over the paths of `1 - 1/uplift` of the whole work; negative where the decoder costs node-hours."""
         return float(np.mean(1.0 - 1.0 / self._uplift()))
 
-    def variations(self) -> "Iterator[tuple[str, _Question]]":
+    def variations(self) -> "Iterator[tuple[ReasonCode, _Question]]":
         asked = WorkloadConditions.of(self.workload)
         usual = replace(asked, lengths=ORDINARY.lengths)
         yield "short_outputs", replace(self, conditions=usual, output_tokens=ORDINARY.lengths.mean)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -10,6 +10,16 @@ from forecasts.budgeting.tally import Distribution, Spread
 from forecasts.timeline import FloatArray
 
 Verdict = Literal["pays", "marginal", "does_not_pay"]
+ReasonCode = Literal[
+    "no_node_removed",
+    "idle_capacity",
+    "already_accelerated",
+    "short_outputs",
+    "low_acceptance",
+    "prefill_bound",
+    "compute_bound",
+]
+REASON_CODES: tuple[ReasonCode, ...] = get_args(ReasonCode)
 
 PAYS_FROM_PROBABILITY = 0.8
 DOES_NOT_PAY_BELOW_PROBABILITY = 0.2
@@ -21,7 +31,7 @@ _NEGLIGIBLE = 1e-4
 class Reason:
     """Why a decoder does not pay: the node-hours that are missed, as money in the currency and as output tokens."""
 
-    code: str
+    code: ReasonCode
     money: float
     tokens: float
 

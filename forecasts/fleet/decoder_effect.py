@@ -8,7 +8,14 @@ from forecasts.budgeting.budget import DecoderSaving
 from forecasts.budgeting.tally import Distribution, Spread, distribution, spread
 from forecasts.explain.missed_uplift import NodeHours, missed_by_workload
 from forecasts.explain.payback import Payback, payback_of
-from forecasts.explain.savings import DecoderVerdict, Reason, probability_of_saving, shared_by_cause, verdict_of
+from forecasts.explain.savings import (
+    DecoderVerdict,
+    Reason,
+    ReasonCode,
+    probability_of_saving,
+    shared_by_cause,
+    verdict_of,
+)
 from forecasts.fleet.capacity import work_per_request
 from forecasts.fleet.costs.one_offs import TRAINING_UNIT
 from forecasts.fleet.costs.stream import CostStream
@@ -179,7 +186,7 @@ class TwoRuns:
         )
         return capacity * (1.0 - slower / sum(offered))
 
-    def _sized(self, code: str, tokens: float) -> Reason:
+    def _sized(self, code: ReasonCode, tokens: float) -> Reason:
         """With what so many tokens cost at full load."""
         return Reason(code=code, money=tokens * self._money_per_token(), tokens=tokens)
 
