@@ -32,13 +32,10 @@ from forecasts.speculation.model.acceptance import Acceptance
 from forecasts.speculation.model.drafting import Drafting, DraftKind
 from forecasts.speculation.model.parameters import UpliftParameters, load_uplift_parameters
 from forecasts.speculation.model.speedup import Speculation
-from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, load_uplift_spreads, spread_after_points
+from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, load_uplift_spreads
 from forecasts.speculation.presets import find_preset
 from forecasts.timeline import FloatArray
 from forecasts.workload import Workload
-
-# So many points that one more would say nothing new.
-_MANY = 1_000_000
 
 
 def gain_over_measured(
@@ -218,6 +215,4 @@ def _spreads(preset: str) -> Spreads:
     drawn = (
         one_point if preset in (MEASURED, HEADLINE) or find_preset(preset).frontier_model else fitted[ACCEPTANCE_KNOWN]
     )
-    return Spreads(
-        preset=drawn, acceptance_known=drawn, one_point=one_point, many_points=spread_after_points(one_point, _MANY)
-    )
+    return Spreads(preset=drawn, acceptance_known=drawn, one_point=one_point)

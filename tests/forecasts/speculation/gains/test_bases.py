@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecasts.speculation.frontier import most_at_matched_speed
 from forecasts.speculation.gains.conditions import WorkloadConditions
 from forecasts.speculation.gains.paper import PaperGain
 from tests.forecasts.estates import a_workload, law, problems, read, to_fleet
@@ -119,6 +120,17 @@ def test_at_the_speed_of_the_load_itself_more_users_are_served_where_the_decoder
     assert ((equal > 1) == (of_users > 1)).all()
     # Speed falls with the load, so that a gain left to users is at least the one at equal load.
     assert (of_users[equal > 1] >= equal[equal > 1] - 1e-9).all()
+
+
+def test_near_the_limit_of_the_baseline_a_gain_is_held_at_the_most_ever_measured_and_told() -> None:
+    """A lone request gets about 80 tokens a second without drafts: at 120 the baseline serves nobody."""
+    document = on(decoded(), asked(speed=120))
+    values = speedups(document, "matched_speed")
+    assert values.max() == most_at_matched_speed()
+    gain, _ = the_gain(document)
+    [words] = gain.at("matched_speed", WorkloadConditions.of(read(document).workloads[0])).held
+    assert words.startswith("at 120 tokens per second per user the baseline is near its limit")
+    assert f"held at {most_at_matched_speed():.2f}" in words
 
 
 def test_beyond_the_paper_s_range_the_end_is_held_and_told() -> None:
