@@ -10,7 +10,7 @@ from forecasts.errors import Findings
 from forecasts.fleet.fleet import Fleet, Rented
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
-from forecasts.prices.usage import tokens_by_meter
+from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
 from forecasts.workload import ApiRoute, Demand, Workload
 
@@ -107,7 +107,7 @@ def _check_route(
     """A price for every meter in the months in which a known model is used, shape `[months]`."""
     if any(problem.pointer == at for problem in findings.problems):
         return
-    for meter in tokens_by_meter(demand):
+    for meter in billed_units(demand, route, book):
         try:
             book.rate_path(
                 route,

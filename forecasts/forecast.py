@@ -7,6 +7,7 @@ import numpy as np
 from forecasts.budgeting.budget import Budget, Caution
 from forecasts.budgeting.lines import LineLedger
 from forecasts.budgeting.metering import record_usage
+from forecasts.budgeting.price_cautions import conflict_cautions
 from forecasts.budgeting.summary import summarise
 from forecasts.budgeting.tally import Tally
 from forecasts.checks import price_book_of
@@ -80,7 +81,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         by_outlook=by_outlook,
         fleets=tuple(one.budget for one in charged),
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
-        warnings=_warnings(plan, charged),
+        warnings=(*_warnings(plan, charged), *conflict_cautions(plan, book)),
     )
 
 

@@ -26,13 +26,17 @@ class Correlations:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class UtcWindow:
-    """The hours of the week, Monday 00:00 UTC first, that a provider's peak price covers from a day on."""
+    """The hours of the week, Monday 00:00 UTC first, that a provider's peak price covers from a day on.
+
+    On a holiday all hours are off-peak.
+    """
 
     provider: str
     model: str
     window: str
     starts: date
     hours: npt.NDArray[np.bool_]
+    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

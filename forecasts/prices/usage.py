@@ -12,10 +12,10 @@ from forecasts.workload import ApiRoute, Demand
 
 @dataclass(frozen=True, kw_only=True)
 class Metered:
-    """Mean tokens and mean cost of one meter, shape `[months]`."""
+    """Mean units (tokens, but for meters of requests and the like) and mean cost of one meter, shape `[months]`."""
 
     meter: str
-    tokens: FloatArray
+    units: FloatArray
     cost: FloatArray
 
 
@@ -30,13 +30,32 @@ class Usage:
 
 def tokens_by_meter(demand: Demand) -> dict[str, float]:
     """Tokens of one request by the meter that bills them; meters without tokens are left out."""
+    long_lived = demand.cache_write_tokens * demand.long_lived_cache_write_fraction
     tokens = {
         "input": demand.uncached_input_tokens,
         "cached_input": demand.cached_input_tokens,
-        "cache_write": demand.cache_write_tokens,
+        "cache_write": demand.cache_write_tokens - long_lived,
+        "cache_write_1h": long_lived,
         "output": demand.output_tokens,
     }
     return {meter: count for meter, count in tokens.items() if count > 0.0}
+
+
+def billed_units(demand: Demand, route: ApiRoute, book: PriceBook) -> dict[str, float]:
+    """Units of one request by the meter that bills them on a route.
+
+    Reasoning is output unless the route has a price for it, and a request costs nothing by itself unless it has one.
+    """
+    units = tokens_by_meter(demand)
+    reasoning = demand.output_tokens * demand.reasoning_fraction
+    if reasoning > 0.0 and book.has_price(route, "reasoning_output"):
+        units["output"] -= reasoning
+        units["reasoning_output"] = reasoning
+    if book.has_price(route, "request"):
+        units["request"] = 1.0
+    for meter, count in demand.other_units_per_request:
+        units[meter] = units.get(meter, 0.0) + count
+    return {meter: count for meter, count in units.items() if count > 0.0}
 
 
 class UsagePricing:
@@ -50,8 +69,9 @@ class UsagePricing:
     def price(self, demand: Demand, route: ApiRoute, requests: FloatArray) -> Usage:
         """`requests` has shape `[months, draws]`; raises NoPrice where a meter has no rate in a month with requests."""
         mean_requests = requests.mean(axis=1)
+        per_request = billed_units(demand, route, self._book)
         rates = {
-            meter: tokens
+            meter: units
             * self._book.rate_path(
                 route,
                 meter,
@@ -59,9 +79,8 @@ class UsagePricing:
                 hourly_weights=demand.hourly_weights,
                 used=mean_requests > 0.0,
             ).per_token
-            for meter, tokens in tokens_by_meter(demand).items()
+            for meter, units in per_request.items()
         }
-        per_request = tokens_by_meter(demand)
         metered = []
         scaled: dict[int, tuple[FloatArray, FloatArray]] = {}
         for meter, rate in rates.items():
@@ -74,7 +93,7 @@ class UsagePricing:
                         np.einsum("md,md->m", requests, multiplier) / requests.shape[1],
                     )
                 mean_scaled = scaled[id(multiplier)][1]
-            metered.append(Metered(meter=meter, tokens=per_request[meter] * mean_requests, cost=rate * mean_scaled))
+            metered.append(Metered(meter=meter, units=per_request[meter] * mean_requests, cost=rate * mean_scaled))
         return Usage(
             meters=tuple(metered),
             paths=self._cost_per_request(route, rates, self._outlook, requests.shape) * requests,

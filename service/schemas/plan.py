@@ -12,7 +12,7 @@ from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
 from service.schemas.fleet.fleet import FleetIn
-from service.schemas.price import PriceIn
+from service.schemas.price import PriceIn, check_overlaps
 from service.schemas.terms import TermsIn
 from service.schemas.wire import Name
 from service.schemas.workload import WorkloadIn
@@ -37,6 +37,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             findings, f"{at}/horizon", self.calendar, fiscal_start
         )
         own = tuple(row.to_price(findings, f"{at}/prices/{index}", now=now) for index, row in enumerate(self.prices))
+        check_overlaps(own, findings, f"{at}/prices")
         known = tuple(
             row.to_price(findings, f"{at}/known_prices/{index}", now=now) for index, row in enumerate(known_prices)
         )
@@ -56,7 +57,8 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             outlooks=self.to_outlooks(findings, at, as_of),
             # Later rows win where nothing else decides: a plan knows its own prices better than the catalogue.
             prices=known + own,
-            utc_windows=load_utc_windows(),
+            # Of equal definitions the first counts, and a plan knows its provider better than the catalogue.
+            utc_windows=(*self.to_utc_windows(findings, at), *load_utc_windows()),
             fleets=tuple(
                 fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency)
                 for index, fleet in enumerate(self.fleets)

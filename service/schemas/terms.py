@@ -8,12 +8,13 @@ import msgspec
 
 from forecasts.draws import Pert
 from forecasts.errors import Findings
-from forecasts.plan import Basis, Correlations
+from forecasts.plan import Basis, Correlations, UtcWindow
 from forecasts.prices.outlook import PROJECTED_CUT, Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
 from service.schemas.price import Meter
+from service.schemas.pricing.utc_window import UtcWindowIn
 from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
 
 DEFAULT_CUT = Pert(low=0.20, mode=0.25, high=0.40)
@@ -111,6 +112,7 @@ class TermsIn(Wire, kw_only=True, frozen=True):
     budget_basis: Basis = "effective"
     correlations: CorrelationsIn = CorrelationsIn()
     outlooks: Annotated[list[OutlookIn], msgspec.Meta(max_length=200)] | None = None
+    utc_windows: Annotated[list[UtcWindowIn], msgspec.Meta(max_length=500)] = []
     contracts: list[dict[str, Any]] = []
     measurements: list[dict[str, Any]] = []
 
@@ -128,6 +130,11 @@ class TermsIn(Wire, kw_only=True, frozen=True):
         for name in ("contracts", "measurements"):
             if getattr(self, name):
                 findings.add(f"{at}/{name}", "are not computed by this version: leave the list empty")
+
+    def to_utc_windows(self, findings: Findings, at: str) -> tuple[UtcWindow, ...]:
+        return tuple(
+            window.to_utc_window(findings, f"{at}/utc_windows/{index}") for index, window in enumerate(self.utc_windows)
+        )
 
     def to_outlooks(self, findings: Findings, at: str, as_of: date) -> tuple[Outlook, ...]:
         """The outlooks in order; by default one projected cut for every provider in the year after `as_of`."""

@@ -29,7 +29,12 @@ from service.schemas.wire import Amount, Label, Name, PertIn, Text, Wire
 Task = Literal["chat", "code", "math", "reasoning", "qa", "summarization", "classification", "creative", "agent"]
 ServiceTier = Literal["standard", "batch", "flex", "priority"]
 
-MAX_TOKENS_PER_REQUEST = 1e8
+# Meters whose units do not follow from the tokens of a request.
+OtherMeter = Literal[
+    "audio_input", "cached_audio_input", "audio_output", "image_input", "image_output", "image", "web_search"
+]
+
+MAX_TOKENS_PER_REQUEST = MAX_PER_REQUEST = 1e8
 MAX_REQUESTS_PER_MONTH = 1e13
 MAX_MONTHLY_GROWTH = 10.0
 
@@ -90,8 +95,10 @@ class DemandIn(Wire, kw_only=True, frozen=True):
     input_tokens_per_request: float = 0.0
     cached_input_fraction: float = 0.0
     cache_write_fraction: float = 0.0
+    long_lived_cache_write_fraction: float = 0.0  # of cache writes
     output_tokens_per_request: OutputLengthsIn | float = 0.0
     reasoning_fraction: float = 0.0
+    other_units_per_request: dict[OtherMeter, float] = {}
     monthly_growth: PertIn | float = 0.0
     noise_fraction: float = 0.0
     noise_autocorrelation: float = 0.6
@@ -123,8 +130,15 @@ class DemandIn(Wire, kw_only=True, frozen=True):
             ),
             cached_input_fraction=cached,
             cache_write_fraction=written,
+            long_lived_cache_write_fraction=meaning.fraction(
+                findings, f"{at}/long_lived_cache_write_fraction", self.long_lived_cache_write_fraction
+            ),
             output_lengths=lengths,
             reasoning_fraction=meaning.fraction(findings, f"{at}/reasoning_fraction", self.reasoning_fraction),
+            other_units_per_request=tuple(
+                (meter, meaning.bounded(findings, f"{at}/other_units_per_request/{meter}", count, 0.0, MAX_PER_REQUEST))
+                for meter, count in self.other_units_per_request.items()
+            ),
             monthly_growth=meaning.pert(
                 findings, f"{at}/monthly_growth", self.monthly_growth, -0.99, MAX_MONTHLY_GROWTH
             ),
@@ -206,6 +220,7 @@ class RouteShareIn(Wire, kw_only=True, frozen=True):
     model: Name | None = None
     share: float
     service_tier: ServiceTier = "standard"
+    region: Label | None = None
 
 
 class RouteSetIn(Wire, kw_only=True, frozen=True):
@@ -223,7 +238,8 @@ class RouteSetIn(Wire, kw_only=True, frozen=True):
             if entry.fleet is not None:
                 route = FleetRoute(fleet=entry.fleet)
             else:
-                route = meaning.api_route(findings, f"{pointer}/model", entry.model or "none/none", entry.service_tier)
+                named = entry.model or "none/none"
+                route = meaning.api_route(findings, f"{pointer}/model", named, entry.service_tier, entry.region)
             shares.append(RouteShare(route=route, share=share))
         total = sum(entry.share for entry in self.to)  # fsum raises where numbers that make no sense overflow
         if math.isfinite(total) and abs(total - 1.0) > 1e-6:
@@ -250,9 +266,10 @@ class ModelIn(Wire, kw_only=True, frozen=True):
 
     model: Name
     service_tier: ServiceTier = "standard"
+    region: Label | None = None
 
     def to_api_route(self, findings: Findings, at: str) -> ApiRoute:
-        return meaning.api_route(findings, f"{at}/model", self.model, self.service_tier)
+        return meaning.api_route(findings, f"{at}/model", self.model, self.service_tier, self.region)
 
 
 class WorkloadIn(Wire, kw_only=True, frozen=True):
