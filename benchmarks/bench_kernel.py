@@ -18,7 +18,8 @@ from benchmarks import straight_forecast
 from forecasts.draws import Pert
 from forecasts.forecast import forecast
 from forecasts.plan import Plan
-from forecasts.prices.outlook import PROJECTED_CUT, Outlook
+from forecasts.prices.outlooks.outlook import Outlook
+from forecasts.prices.outlooks.projected_cut import ProjectedCut
 from forecasts.prices.price import Price
 from forecasts.timeline import Month, Timeline
 from forecasts.workload import ApiRoute, Demand, OutputLengths, RouteSet, RouteShare, Workload
@@ -53,13 +54,7 @@ def plan_of(count: int) -> Plan:
         timeline=Timeline(first=Month(2027, 1), months=12),
         as_of=date(2026, 11, 23),
         seed=7,
-        outlooks=(
-            Outlook(
-                outlook=PROJECTED_CUT,
-                window=(date(2026, 12, 1), date(2027, 12, 1)),
-                size=Pert(low=0.20, mode=0.25, high=0.40),
-            ),
-        ),
+        outlooks=(Outlook(course=ProjectedCut(window=(date(2026, 12, 1), date(2027, 12, 1)))),),
         prices=tuple(
             Price(
                 provider=ROUTE.provider,

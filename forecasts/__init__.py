@@ -10,7 +10,7 @@ from forecasts.errors import Findings, InvalidInput, Problem
 from forecasts.fleet.fleet import DatedRate, Fleet, OneOff, Owned, Rented, Throughput
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow
-from forecasts.prices.outlook import Outlook
+from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.speculation.decoder import Decoder
 from forecasts.timeline import Month, Timeline

@@ -1,6 +1,7 @@
 """What can only be checked across a whole plan: names that refer to each other, known prices, volumes that grow."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,10 @@ from forecasts.errors import Findings
 from forecasts.fleet.fleet import Fleet, Rented
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
+from forecasts.prices.contracts.checks import check_contracts
+from forecasts.prices.outlooks.checks import check_outlooks
+from forecasts.prices.outlooks.frozen import frozen_prices
+from forecasts.prices.outlooks.successor import Successor
 from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
 from forecasts.workload import ApiRoute, Demand, Workload
@@ -28,6 +33,13 @@ def price_book_of(plan: Plan) -> PriceBook:
     )
 
 
+def frozen_book_of(plan: Plan) -> PriceBook:
+    """What outlooks without scheduled steps start from; the book itself where there are none."""
+    if all(outlook.scheduled_steps for outlook in plan.outlooks):
+        return price_book_of(plan)
+    return price_book_of(replace(plan, prices=frozen_prices(plan.prices, plan.as_of)))
+
+
 def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
     """Records every problem of a plan whose parts are each in order, by pointers into the plan document."""
     check_references(plan, findings, at)
@@ -39,13 +51,20 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
         _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
+    if not findings.problems:
+        check_contracts(plan, book, findings, f"{at}/contracts")
+        check_outlooks(plan, book, frozen_book_of(plan), findings, f"{at}/outlooks")
 
 
 def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
     """Records names that nothing bears. It asks for nothing else to be in order, so it can join any other findings."""
     known = _known_models(plan)
     fleets = {fleet.name for fleet in plan.fleets}
-    models: list[tuple[str, ApiRoute]] = []
+    models: list[tuple[str, ApiRoute]] = [
+        (f"{at}/outlooks/{index}/to_model", ApiRoute(provider=outlook.course.provider, model=outlook.course.model))
+        for index, outlook in enumerate(plan.outlooks)
+        if isinstance(outlook.course, Successor)
+    ]
     for index, fleet in enumerate(plan.fleets):
         if fleet.overflow_to is not None:
             models.append((f"{at}/fleets/{index}/overflow_to/model", fleet.overflow_to))

@@ -78,6 +78,13 @@ class Draws:
             self._stream(factor, str(index)).standard_normal(out=row)
         return values
 
+    def exponential_by_month(self, factor: str, month_indices: npt.NDArray[np.int64]) -> FloatArray:
+        """Standard exponentials keyed by calendar month, shape `[months, count]`."""
+        values = np.empty((len(month_indices), self.count))
+        for row, index in zip(values, month_indices.tolist(), strict=True):
+            self._stream(factor, str(index)).standard_exponential(out=row)
+        return values
+
     def correlated(self, common: str, own: str, correlation: float) -> FloatArray:
         """Normals of `own`, shape `[count]`, with the stated correlation to those of all who share `common`."""
         if correlation == 0.0:

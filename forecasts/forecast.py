@@ -1,16 +1,19 @@
 """The main job: a plan in, its budget out, on one set of joint sample paths."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from forecasts.budgeting.budget import Budget, Caution
+from forecasts.budgeting.contract_lines import enter_settlements
 from forecasts.budgeting.lines import LineLedger
 from forecasts.budgeting.metering import record_usage
 from forecasts.budgeting.price_cautions import conflict_cautions
 from forecasts.budgeting.summary import summarise
 from forecasts.budgeting.tally import Tally
-from forecasts.checks import price_book_of
+from forecasts.catalog.price_series import jumps_known_as_of
+from forecasts.checks import frozen_book_of, price_book_of
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
 from forecasts.fleet.charging import ChargedFleet, charge_fleet
@@ -18,8 +21,9 @@ from forecasts.fleet.operation import FleetLoad
 from forecasts.fleet.replica import model_fit_problem
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
-from forecasts.prices.outlook import HOLD, Outlook
-from forecasts.prices.outlooks import PricePaths
+from forecasts.prices.outlooks.course import Scene
+from forecasts.prices.outlooks.outlook import rivals_of
+from forecasts.prices.outlooks.paths import PricePaths
 from forecasts.prices.usage import UsagePricing
 from forecasts.routing import shares_by_month
 from forecasts.workload import ApiRoute
@@ -34,10 +38,13 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
     """
     draws = Draws(seed=plan.seed, count=plan.draws)
     timeline = plan.timeline
-    chosen = PricePaths(plan.outlooks, timeline, draws)
-    others = {} if chosen.name == HOLD else {HOLD: PricePaths((Outlook(outlook=HOLD),), timeline, draws)}
+    scene = Scene(timeline=timeline, draws=draws, as_of=plan.as_of, record_of=partial(jumps_known_as_of, plan.as_of))
+    chosen = PricePaths(plan.outlooks, scene)
+    others = {name: PricePaths(rival, scene) for name, rival in rivals_of(plan.outlooks).items()}
     book = price_book_of(plan)
-    pricing = UsagePricing(book, chosen, others)
+    pricing = UsagePricing(
+        book, chosen, others, frozen=frozen_book_of(plan), contracts=plan.contracts, timeline=timeline
+    )
     tally = Tally(timeline.months, plan.draws)
     by_outlook = {name: np.zeros(plan.draws) for name in others}
     ledger = LineLedger(months=timeline.months)
@@ -73,6 +80,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         )
         report((len(plan.workloads) + index + 1) / work)
 
+    enter_settlements(plan, book, ledger, tally, by_outlook)
     return summarise(
         plan,
         lines=ledger.close(minor_digits(plan.currency)),

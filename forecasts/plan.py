@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.fleet.fleet import Fleet
-from forecasts.prices.outlook import Outlook
+from forecasts.prices.contracts.contract import Contract
+from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.timeline import Timeline
 from forecasts.workload import Workload
@@ -53,5 +54,6 @@ class Plan:
     outlooks: tuple[Outlook, ...] = ()
     prices: tuple[Price, ...] = ()
     utc_windows: tuple[UtcWindow, ...] = ()
+    contracts: tuple[Contract, ...] = ()
     fleets: tuple[Fleet, ...] = ()
     workloads: tuple[Workload, ...] = ()

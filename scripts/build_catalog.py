@@ -6,7 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from catalog_build import accelerators, hours, lengths, models, prices
+from catalog_build import accelerators, hours, lengths, models, prices, tiers
 from catalog_build.tables import Row, format_rows, read_rows, require_values
 
 CATALOG = Path(__file__).resolve().parent.parent / "forecasts" / "catalog"
@@ -32,6 +32,7 @@ def build_tables(sources: Path) -> dict[str, str]:
             prices.build_prices(history, read_rows(sources / "price_adjudications.csv")),
         ),
         "models.csv": (models.COLUMNS, models.build_models(history, read_rows(sources / "model_sizes.csv"))),
+        "successor_tiers.csv": (tiers.COLUMNS, tiers.build_tiers(read_rows(sources / "successor_tiers.csv"), history)),
         "accelerators.csv": (tuple(accelerator_rows[0]), accelerator_rows),
         "accelerator_prices.csv": (accelerators.PRICE_COLUMNS, priced),
         "accelerator_prices_remainder.csv": (accelerators.REMAINDER_COLUMNS, remainder),

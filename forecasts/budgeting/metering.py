@@ -48,5 +48,6 @@ def record_usage(
     tally.add(
         (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
     )
+    tally.contracts.add(usage.contract_uses)
     for name, horizon in usage.horizon_by_outlook.items():
         by_outlook[name] += horizon

@@ -1,3 +1,3 @@
 """The version of the packaged catalogue: a digest of its tables, written by `scripts/build_catalog.py`."""
 
-CATALOG_VERSION = "f90b20f375a77c71"
+CATALOG_VERSION = "d760cdbf29f27fe7"

@@ -43,15 +43,16 @@ def served_fractions(loads: list[FloatArray], weights: list[FloatArray], usable:
     """The fraction of each load that is served, shapes `[months, draws]`.
 
     `loads` are mean nodes' worth of work by hourly profile, `weights` these profiles (`[168]`, mean 1) and `usable`
-    the nodes that may be filled, shape `[months]`. In an hour short of nodes every profile gets the same fraction.
+    the nodes that may be filled, `[months, draws]` or `[months, 1]`. In an hour short of nodes every profile gets the
+    same fraction.
     """
     hours, counts = np.unique(np.stack(weights), axis=1, return_counts=True)
     peak = np.tensordot(hours.max(axis=1), np.stack(loads), axes=1)
-    if (peak <= usable[:, None] + 1e-9).all():
+    if (peak <= usable + 1e-9).all():
         return [np.ones(load.shape) for load in loads]
     shape = loads[0].shape
     flat_loads = np.stack([load.ravel() for load in loads])
-    flat_usable = np.broadcast_to(usable[:, None], shape).ravel()
+    flat_usable = np.broadcast_to(usable, shape).ravel()
     served = np.empty_like(flat_loads)
     shares = hours * counts / HOURS_PER_WEEK
     for start in range(0, flat_loads.shape[1], _BLOCK):

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.budgeting.budget import DecoderSaving, FleetBudget
+from forecasts.budgeting.budget import FleetBudget
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import record_usage
-from forecasts.budgeting.tally import Tally, distribution
+from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
-from forecasts.explain.savings import DecoderVerdict, probability_of_saving, verdict_of
+from forecasts.explain.savings import DecoderVerdict
 from forecasts.fleet.cost import CostStream
+from forecasts.fleet.decoder_effect import decoder_effect
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
-from forecasts.fleet.report import fleet_budget, reasons_against
-from forecasts.money import to_minor
+from forecasts.fleet.report import fleet_budget
 from forecasts.prices.usage import UsagePricing
 from forecasts.speculation.decoder import NONE
-from forecasts.speculation.speedup import speedup_paths
+from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
 
 # Kinds of cost that finance keeps on accounts of their own; every other kind goes to `other`.
@@ -44,10 +44,11 @@ def charge_fleet(
     by_outlook: dict[str, FloatArray],
 ) -> ChargedFleet:
     """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
-    speedup = speedup_paths(fleet, timeline, draws)
-    run = operate(fleet, loads, timeline, speedup, exchange)
-    has_decoder = fleet.decoder.preset != NONE
-    plain = operate(fleet, loads, timeline, np.ones_like(speedup), exchange) if has_decoder else run
+    speedup = fleet_speedup(fleet, len(loads), timeline, draws)
+    run = operate(fleet, loads, timeline, speedup, exchange, draws.count)
+    plain = run
+    if fleet.decoder.preset != NONE:
+        plain = operate(fleet, loads, timeline, FleetSpeedup.none(len(loads)), exchange, draws.count)
 
     _enter_costs(fleet, loads, run, ledger, tally)
     for horizon in by_outlook.values():
@@ -62,39 +63,9 @@ def charge_fleet(
             usage = pricing.price(load.workload.demand, fleet.overflow_to, lost)
             record_usage(ledger, tally, by_outlook, load.workload, fleet.overflow_to, usage, kind="overflow")
 
-    saving = np.zeros(draws.count)
-    if has_decoder:
-        saving = _horizon_cost(fleet, loads, plain, pricing) - _horizon_cost(fleet, loads, run, pricing)
-    probability = probability_of_saving(saving)
-    verdict = verdict_of(probability)
-    reasons = tuple(reasons_against(fleet, run, plain)) if has_decoder and verdict != "pays" else ()
-    decoder = DecoderSaving(
-        preset=fleet.decoder.preset,
-        speedup_over=fleet.decoder.speedup_over,
-        saving=distribution(int(to_minor(saving.mean(), digits)), saving, digits),
-        probability_of_saving=probability,
-        reasons=tuple(reason.code for reason in reasons),
-    )
-    verdicts = tuple(
-        DecoderVerdict(fleet=fleet.name, workload=load.workload.name, verdict=verdict, reasons=reasons)
-        for load in loads
-        if has_decoder
-    )
-    budget = fleet_budget(fleet, timeline, exchange, speedup, run, plain, lost_tokens, decoder)
-    return ChargedFleet(budget=budget, verdicts=verdicts)
-
-
-def _horizon_cost(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, pricing: UsagePricing) -> FloatArray:
-    """Effective cost of the fleet and of its overflow, shape `[draws]`."""
-    total = np.zeros(run.utilization.shape[1])
-    for stream in run.streams:
-        total += stream.effective.sum(axis=0)
-    if fleet.overflow_to is not None:
-        for load, served in zip(loads, run.served, strict=True):
-            lost = run.not_served(load, served)
-            if lost is not None:
-                total += pricing.price(load.workload.demand, fleet.overflow_to, lost).paths.sum(axis=0)
-    return total
+    effect = decoder_effect(fleet, loads, run, plain, pricing, digits)
+    budget = fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving)
+    return ChargedFleet(budget=budget, verdicts=effect.verdicts)
 
 
 def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:
@@ -108,8 +79,8 @@ def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledg
                 _series(fleet, stream, load, share, meter="used") for load, share in zip(loads, run.shares, strict=True)
             ]
             members.append(_series(fleet, stream, None, idle_share, meter="idle"))
-            allocated_effective += _column(stream.effective)
-            allocated_billed += _column(stream.billed)
+            allocated_effective += stream.effective
+            allocated_billed += stream.billed
         else:
             members.append(_series(fleet, stream, None, np.ones((len(idle_share), 1)), meter=stream.kind))
             tally.add_to_groups((("cost_center", fleet.cost_center),), stream.effective, stream.billed)
@@ -135,11 +106,7 @@ def _series(fleet: Fleet, stream: CostStream, load: FleetLoad | None, share: Flo
         kind=stream.kind,
         meter=meter,
         unit=stream.unit,
-        quantity=(_column(stream.quantity) * share).mean(axis=1),
-        billed=(_column(stream.billed) * share).mean(axis=1),
-        effective=(_column(stream.effective) * share).mean(axis=1),
+        quantity=(stream.quantity * share).mean(axis=1),
+        billed=(stream.billed * share).mean(axis=1),
+        effective=(stream.effective * share).mean(axis=1),
     )
-
-
-def _column(amounts: FloatArray) -> FloatArray:
-    return amounts if amounts.ndim == 2 else amounts[:, None]

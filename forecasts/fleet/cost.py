@@ -7,13 +7,14 @@ from decimal import Decimal
 import numpy as np
 
 from forecasts.fleet.fleet import Fleet, Owned, Rented
+from forecasts.fleet.nodes import NodeUse
 from forecasts.timeline import FloatArray, Month, Timeline
 from forecasts.units import MONTHS_PER_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
 class CostStream:
-    """One kind of cost. Amounts in the plan's currency, shape `[months]`, or `[months, draws]` where they vary.
+    """One kind of cost. Amounts in the plan's currency, shape `[months, draws]`, or `[months, 1]` where certain.
 
     `allocated` streams are shared out to workloads by the work they cause, the idle part standing alone.
     """
@@ -26,36 +27,37 @@ class CostStream:
     allocated: bool = True
 
 
-def nodes_in_service(fleet: Fleet, timeline: Timeline) -> FloatArray:
-    """Serving nodes by month, spares apart; an owned node serves from its in-service month on, shape `[months]`."""
-    return fleet.nodes * _in_service(fleet, timeline)
-
-
-def nodes_paid(fleet: Fleet, timeline: Timeline) -> FloatArray:
-    """Serving nodes and spares by month, shape `[months]`."""
-    return (fleet.nodes + fleet.spare_nodes) * _in_service(fleet, timeline)
+def fixed_nodes(fleet: Fleet, timeline: Timeline) -> NodeUse:
+    """The declared nodes in every month of service; an owned node serves from its in-service month on."""
+    in_service = _in_service(fleet, timeline)
+    hours = timeline.hours[:, None]
+    serving = fleet.nodes * in_service
+    return NodeUse(serving=serving, serving_hours=serving * hours, spares=fleet.spare_nodes * in_service, hours=hours)
 
 
 def _in_service(fleet: Fleet, timeline: Timeline) -> FloatArray:
-    """1 in months in which the fleet is in service, otherwise 0."""
+    """1 in months in which the fleet is in service, otherwise 0, shape `[months, 1]`."""
     if isinstance(fleet.cost, Owned):
-        return (timeline.indices >= Month.of(fleet.cost.in_service).index).astype(np.float64)
-    return np.ones(timeline.months)
+        return (timeline.indices >= Month.of(fleet.cost.in_service).index).astype(np.float64)[:, None]
+    return np.ones((timeline.months, 1))
 
 
-def cost_streams(fleet: Fleet, timeline: Timeline, exchange: FloatArray, utilization: FloatArray) -> list[CostStream]:
-    """All streams of a fleet. `utilization` is of the serving nodes, shape `[months, draws]`."""
+def cost_streams(
+    fleet: Fleet, timeline: Timeline, exchange: FloatArray, nodes: NodeUse, utilization: FloatArray
+) -> list[CostStream]:
+    """All streams of a fleet. `exchange` has shape `[months]`, `utilization` is of the serving nodes' hours."""
     cost = fleet.cost
+    rates = exchange[:, None]
     if isinstance(cost, Rented):
-        streams = [_rental(fleet, cost, timeline, exchange)]
+        streams = [_rental(cost, timeline, rates, nodes)]
     else:
-        streams = _ownership(fleet, cost, timeline, exchange, utilization)
+        streams = _ownership(fleet, cost, timeline, rates, nodes, utilization)
     for one_off in fleet.one_offs:
         offset = timeline.offset_of(one_off.month)
         if 0 <= offset < timeline.months:
-            quantity = np.zeros(timeline.months)
+            quantity = np.zeros((timeline.months, 1))
             quantity[offset] = 1.0
-            amounts = quantity * float(one_off.amount) * exchange
+            amounts = quantity * float(one_off.amount) * rates
             streams.append(
                 CostStream(
                     kind="one_off", unit="Each", quantity=quantity, billed=amounts, effective=amounts, allocated=False
@@ -64,68 +66,66 @@ def cost_streams(fleet: Fleet, timeline: Timeline, exchange: FloatArray, utiliza
     return streams
 
 
-def _rental(fleet: Fleet, cost: Rented, timeline: Timeline, exchange: FloatArray) -> CostStream:
-    rate = np.zeros(timeline.months)
+def _rental(cost: Rented, timeline: Timeline, rates: FloatArray, nodes: NodeUse) -> CostStream:
+    hourly = np.zeros(timeline.months)
     for index, dated in enumerate(cost.rates):
         ends = cost.rates[index + 1].starts if index + 1 < len(cost.rates) else None
-        rate += float(dated.rate) * timeline.share_of_months(_start(dated.starts), _start(ends))
-    node_hours = (fleet.nodes + fleet.spare_nodes) * timeline.hours
-    amounts = rate * node_hours * exchange
-    return CostStream(kind="rental", unit="Node-Hours", quantity=node_hours, billed=amounts, effective=amounts)
+        hourly += float(dated.rate) * timeline.share_of_months(_start(dated.starts), _start(ends))
+    amounts = hourly[:, None] * nodes.paid_hours * rates
+    return CostStream(kind="rental", unit="Node-Hours", quantity=nodes.paid_hours, billed=amounts, effective=amounts)
 
 
 def _ownership(
-    fleet: Fleet, cost: Owned, timeline: Timeline, exchange: FloatArray, utilization: FloatArray
+    fleet: Fleet, cost: Owned, timeline: Timeline, rates: FloatArray, nodes: NodeUse, utilization: FloatArray
 ) -> list[CostStream]:
-    nodes = float(fleet.nodes + fleet.spare_nodes)
-    months_in_service = timeline.indices - Month.of(cost.in_service).index
-    in_service = (months_in_service >= 0).astype(np.float64)
+    owned = float(fleet.nodes + fleet.spare_nodes)
+    months_in_service = (timeline.indices - Month.of(cost.in_service).index)[:, None]
+    in_service = _in_service(fleet, timeline)
+    nothing = np.zeros((timeline.months, 1))
     streams = []
 
-    bought = np.zeros(timeline.months)
-    bought[timeline.indices == Month.of(cost.purchased).index] = nodes
+    bought = nothing.copy()
+    bought[timeline.indices == Month.of(cost.purchased).index] = owned
     if bought.any():
         streams.append(
             CostStream(
                 kind="purchase",
                 unit="Nodes",
                 quantity=bought,
-                billed=bought * float(cost.purchase_price_per_node) * exchange,
-                effective=np.zeros(timeline.months),
+                billed=bought * float(cost.purchase_price_per_node) * rates,
+                effective=nothing,
                 allocated=False,
             )
         )
 
     depreciating = in_service * (months_in_service < cost.useful_life_months)
     # The cost of an asset is fixed in the plan's currency when it is bought: depreciation does not follow the rate.
-    historic = exchange[np.clip(timeline.offset_of(Month.of(cost.purchased)), 0, timeline.months - 1)]
-    per_month = nodes * float(straight_line_per_month(cost)) * historic
+    historic = rates[np.clip(timeline.offset_of(Month.of(cost.purchased)), 0, timeline.months - 1), 0]
+    per_month = owned * float(straight_line_per_month(cost)) * historic
     streams.append(
         CostStream(
             kind="depreciation",
             unit="Node-Months",
-            quantity=nodes * depreciating,
-            billed=np.zeros(timeline.months),
+            quantity=owned * depreciating,
+            billed=nothing,
             effective=per_month * depreciating,
         )
     )
 
-    gpus = nodes * fleet.gpus_per_node
     for kind, unit, quantity, rate in (
-        ("hosting", "Node-Months", nodes * in_service, cost.hosting_per_node_year / MONTHS_PER_YEAR),
-        ("licence", "GPU-Months", gpus * in_service, cost.licence_per_gpu_year / MONTHS_PER_YEAR),
+        ("hosting", "Node-Months", nodes.paid, cost.hosting_per_node_year / MONTHS_PER_YEAR),
+        ("licence", "GPU-Months", nodes.paid * fleet.gpus_per_node, cost.licence_per_gpu_year / MONTHS_PER_YEAR),
         ("operations", "Months", in_service, cost.operations_per_month),
     ):
         if rate:
-            amounts = quantity * float(rate) * exchange
+            amounts = quantity * float(rate) * rates
             streams.append(CostStream(kind=kind, unit=unit, quantity=quantity, billed=amounts, effective=amounts))
 
     if cost.power_kw_per_node and cost.electricity_per_kwh:
-        hours = (timeline.hours * in_service)[:, None]
         idle = cost.idle_power_fraction
-        busy_nodes = fleet.nodes * (idle + (1.0 - idle) * utilization) + fleet.spare_nodes * idle
-        kwh = busy_nodes * (cost.power_kw_per_node * cost.pue * hours)
-        amounts = kwh * (float(cost.electricity_per_kwh) * exchange[:, None])
+        busy_hours = nodes.serving_hours * (idle + (1.0 - idle) * utilization) + nodes.spares * nodes.hours * idle
+        kwh = busy_hours * (cost.power_kw_per_node * cost.pue)
+        amounts = kwh * (float(cost.electricity_per_kwh) * rates)
         streams.append(CostStream(kind="power", unit="kWh", quantity=kwh, billed=amounts, effective=amounts))
     return streams
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.fleet.capacity import WorkPerRequest, served_fractions, usable_nodes, work_per_request
-from forecasts.fleet.cost import CostStream, cost_streams, nodes_in_service
+from forecasts.fleet.cost import CostStream, cost_streams, fixed_nodes
 from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.nodes import NodeUse
+from forecasts.speculation.speedup import FleetSpeedup
 from forecasts.timeline import FloatArray, Timeline
 from forecasts.units import SECONDS_PER_HOUR
 from forecasts.workload import Workload
@@ -26,9 +28,10 @@ class FleetLoad:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FleetOperation:
-    """Arrays over `[months, draws]`, lists by load. `shares` are of all nodes paid for, spares included."""
+    """Arrays over `[months, draws]`, lists by load. `shares` are of all node-hours paid for, spares included."""
 
-    serving_nodes: FloatArray  # shape [months]
+    nodes: NodeUse
+    speedup: FloatArray
     served: list[FloatArray]
     shares: list[FloatArray]
     utilization: FloatArray
@@ -48,59 +51,74 @@ class FleetOperation:
 
 
 def operate(
-    fleet: Fleet, loads: list[FleetLoad], timeline: Timeline, speedup: FloatArray, exchange: FloatArray
+    fleet: Fleet,
+    loads: list[FleetLoad],
+    timeline: Timeline,
+    speedup: FleetSpeedup,
+    exchange: FloatArray,
+    paths: int,
 ) -> FleetOperation:
-    """Runs a fixed fleet: shapes `[months, draws]` for `speedup` and `[months]` for `exchange`."""
-    serving = nodes_in_service(fleet, timeline)
+    """Runs a fixed fleet on `paths` sample paths; `exchange` has shape `[months]`."""
+    shape = (timeline.months, paths)
+    nodes = fixed_nodes(fleet, timeline)
     works = [
-        _work(load, work_per_request(load.workload.demand, fleet), speedup) / timeline.hours[:, None] for load in loads
+        _node_hours(load, work_per_request(load.workload.demand, fleet), quicker)
+        for load, quicker in zip(loads, speedup.by_load, strict=True)
     ]
-    by_profile: dict[bytes, int] = {}
-    profile_of = [by_profile.setdefault(_key(load), len(by_profile)) for load in loads]
-    weights = [np.frombuffer(key) for key in by_profile]
-    totals = [np.zeros(speedup.shape) for _ in weights]
-    for profile, work in zip(profile_of, works, strict=True):
-        totals[profile] += work
-    usable = usable_nodes(fleet, serving)
-    fractions = served_fractions(totals, weights, usable) if loads else []
-    served = [fractions[profile] for profile in profile_of]
-
-    paid = np.maximum(serving + fleet.spare_nodes, 1e-300)[:, None]
+    served = _served(fleet, loads, works, nodes)
     served_works = [work * fraction for work, fraction in zip(works, served, strict=True)]
-    served_work = np.sum(served_works, axis=0) if loads else np.zeros(speedup.shape)
-    utilization = np.divide(served_work, serving[:, None], out=np.zeros(speedup.shape), where=serving[:, None] > 0.0)
-    offered_work = np.sum(works, axis=0) if loads else np.zeros(speedup.shape)
-    offered_tokens = np.sum([load.output_tokens for load in loads], axis=0) if loads else np.zeros(speedup.shape)
+    offered = [load.output_tokens for load in loads]
+    utilization = _over(_total(served_works, shape), nodes.serving_hours)
+    fleet_speedup = speedup.of_mix(offered, shape)
     return FleetOperation(
-        serving_nodes=serving,
+        nodes=nodes,
+        speedup=fleet_speedup,
         served=served,
-        shares=[work / paid for work in served_works],
+        shares=[_over(work, nodes.paid_hours) for work in served_works],
         utilization=utilization,
-        capacity_tokens=_tokens_per_node_hour(fleet, offered_tokens, offered_work, timeline, speedup)
-        * (serving * timeline.hours)[:, None],
-        served_tokens=np.sum(
-            [load.output_tokens * fraction for load, fraction in zip(loads, served, strict=True)], axis=0
-        )
-        if loads
-        else np.zeros(speedup.shape),
-        streams=cost_streams(fleet, timeline, exchange, utilization),
+        capacity_tokens=_tokens_per_node_hour(fleet, _total(offered, shape), _total(works, shape), fleet_speedup)
+        * nodes.serving_hours,
+        served_tokens=_total([tokens * fraction for tokens, fraction in zip(offered, served, strict=True)], shape),
+        streams=cost_streams(fleet, timeline, exchange, nodes, utilization),
     )
 
 
-def _work(load: FleetLoad, work: WorkPerRequest, speedup: FloatArray) -> FloatArray:
-    """Node-hours of a month; a decoder quickens output alone."""
-    node_hours = work.output_node_hours / speedup
-    node_hours += work.input_node_hours
-    node_hours *= load.requests
+def _node_hours(load: FleetLoad, work: WorkPerRequest, speedup: FloatArray) -> FloatArray:
+    """Node-hours of a month, shape `[months, draws]`; a decoder quickens output alone."""
+    node_hours: FloatArray = load.requests * (work.output_node_hours / speedup + work.input_node_hours)
     return node_hours
 
 
-def _tokens_per_node_hour(
-    fleet: Fleet, tokens: FloatArray, work: FloatArray, timeline: Timeline, speedup: FloatArray
-) -> FloatArray:
+def _served(fleet: Fleet, loads: list[FleetLoad], works: list[FloatArray], nodes: NodeUse) -> list[FloatArray]:
+    """The fraction of each load that finds capacity; loads of one hourly profile share it."""
+    if not loads:
+        return []
+    by_profile: dict[bytes, int] = {}
+    profile_of = [by_profile.setdefault(_key(load), len(by_profile)) for load in loads]
+    totals = [np.zeros(works[0].shape) for _ in by_profile]
+    for profile, work in zip(profile_of, works, strict=True):
+        totals[profile] += work / nodes.hours
+    weights = [np.frombuffer(key) for key in by_profile]
+    fractions = served_fractions(totals, weights, usable_nodes(fleet, nodes.serving))
+    return [fractions[profile] for profile in profile_of]
+
+
+def _tokens_per_node_hour(fleet: Fleet, tokens: FloatArray, work: FloatArray, speedup: FloatArray) -> FloatArray:
     """Output tokens of a fully busy node in an hour, at the mix of the load; of pure output where there is none."""
     pure = SECONDS_PER_HOUR * fleet.throughput.output_tokens_per_second * speedup
-    return np.divide(tokens, work * timeline.hours[:, None], out=pure, where=(work > 0.0) & (tokens > 0.0))
+    return np.divide(tokens, work, out=pure, where=(work > 0.0) & (tokens > 0.0))
+
+
+def _over(work: FloatArray, node_hours: FloatArray) -> FloatArray:
+    """A share of node-hours; 0 where there are none."""
+    return np.divide(work, node_hours, out=np.zeros(work.shape), where=node_hours > 0.0)
+
+
+def _total(parts: list[FloatArray], shape: tuple[int, ...]) -> FloatArray:
+    total = np.zeros(shape)
+    for part in parts:
+        total += part
+    return total
 
 
 def _key(load: FleetLoad) -> bytes:

@@ -4,8 +4,7 @@ import numpy as np
 
 from forecasts.budgeting.budget import DecoderSaving, FleetBudget, Spread
 from forecasts.budgeting.tally import quantiles
-from forecasts.explain.savings import Reason
-from forecasts.fleet.cost import CostStream, cost_streams, nodes_paid
+from forecasts.fleet.cost import CostStream, cost_streams
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetOperation
 from forecasts.speculation.decoder import HEADLINE
@@ -25,28 +24,28 @@ def fleet_budget(
     fleet: Fleet,
     timeline: Timeline,
     exchange: FloatArray,
-    speedup: FloatArray,
     run: FleetOperation,
     without_decoder: FleetOperation,
     lost_tokens: FloatArray,
     decoder: DecoderSaving,
 ) -> FleetBudget:
     """`lost_tokens` are mean output tokens without capacity, shape `[months]`: overflow if there is a route for it."""
-    nodes = np.broadcast_to(nodes_paid(fleet, timeline)[:, None], speedup.shape)
+    nodes = np.broadcast_to(run.nodes.paid, run.speedup.shape)
+    node_hours = np.broadcast_to(run.nodes.paid_hours, run.speedup.shape)
     served = run.served_tokens.mean(axis=1)
     capacity = run.capacity_tokens.mean(axis=1)
     overflows = fleet.overflow_to is not None
     return FleetBudget(
         name=fleet.name,
         nodes=spread_by_month(nodes),
-        node_hours=spread_by_month(nodes * timeline.hours[:, None]),
-        speedup=spread_by_month(speedup),
+        node_hours=spread_by_month(node_hours),
+        speedup=spread_by_month(run.speedup),
         speedup_basis=HEADLINE if fleet.decoder.preset == HEADLINE else None,
         utilization_fraction=run.utilization.mean(axis=1),
         usd_per_mtok_served=_per_mtok(mean_effective(run.streams), served),
-        usd_per_mtok_full_load=_per_mtok(_at_full_load(fleet, timeline, exchange), capacity),
+        usd_per_mtok_full_load=_per_mtok(_at_full_load(fleet, timeline, exchange, run), capacity),
         usd_per_mtok_full_load_without_decoder=_per_mtok(
-            _at_full_load(fleet, timeline, exchange), without_decoder.capacity_tokens.mean(axis=1)
+            _at_full_load(fleet, timeline, exchange, without_decoder), without_decoder.capacity_tokens.mean(axis=1)
         ),
         tokens_served=served,
         headroom_tokens=np.maximum(capacity - served, 0.0),
@@ -58,32 +57,15 @@ def fleet_budget(
 
 def mean_effective(streams: list[CostStream]) -> FloatArray:
     """Shape `[months]`."""
-    total: FloatArray = np.sum([_mean(stream.effective) for stream in streams], axis=0)
+    total: FloatArray = np.sum([stream.effective.mean(axis=1) for stream in streams], axis=0)
     return total
 
 
-def reasons_against(fleet: Fleet, run: FleetOperation, without_decoder: FleetOperation) -> list[Reason]:
-    """Why a decoder on a fleet that never changes its nodes saves nothing, each with the size of what is missed."""
-    gained = float((run.capacity_tokens - without_decoder.capacity_tokens).mean(axis=1).sum())
-    cost = float(mean_effective(run.streams).sum())
-    capacity = float(run.capacity_tokens.mean(axis=1).sum())
-    at_full_load = cost * gained / capacity if capacity > 0.0 else 0.0
-    codes = ["no_node_removed"]
-    if without_decoder.served and without_decoder.serves_everything and without_decoder.utilization.max() < 1.0 - 1e-9:
-        codes.append("idle_capacity")
-    return [Reason(code=code, money=at_full_load, tokens=gained) for code in codes] if fleet.nodes else []
-
-
-def _at_full_load(fleet: Fleet, timeline: Timeline, exchange: FloatArray) -> FloatArray:
-    return mean_effective(cost_streams(fleet, timeline, exchange, np.ones((timeline.months, 1))))
+def _at_full_load(fleet: Fleet, timeline: Timeline, exchange: FloatArray, run: FleetOperation) -> FloatArray:
+    return mean_effective(cost_streams(fleet, timeline, exchange, run.nodes, np.ones((timeline.months, 1))))
 
 
 def _per_mtok(cost: FloatArray, tokens: FloatArray) -> FloatArray:
     unit_cost: FloatArray = np.full(cost.shape, np.nan)
     np.divide(cost * TOKENS_PER_MTOK, tokens, out=unit_cost, where=tokens > 0.0)
     return unit_cost
-
-
-def _mean(amounts: FloatArray) -> FloatArray:
-    mean: FloatArray = amounts if amounts.ndim == 1 else amounts.mean(axis=1)
-    return mean

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasts.prices.book import PriceBook
-from forecasts.prices.outlooks import PricePaths
-from forecasts.timeline import FloatArray
+from forecasts.prices.contracts.contract import Contract
+from forecasts.prices.contracts.rates import UnitRate, contracted_rate
+from forecasts.prices.contracts.settlement import ContractUse, Spend, share_under
+from forecasts.prices.outlooks.course import Rates
+from forecasts.prices.outlooks.paths import PricePaths
+from forecasts.prices.price import UNITS_BY_METER
+from forecasts.prices.quote import Quote
+from forecasts.timeline import FloatArray, Timeline
 from forecasts.workload import ApiRoute, Demand
 
 
@@ -26,6 +33,7 @@ class Usage:
     meters: tuple[Metered, ...]
     paths: FloatArray
     horizon_by_outlook: dict[str, FloatArray]  # shape [draws]
+    contract_uses: tuple[ContractUse, ...] = ()
 
 
 def tokens_by_meter(demand: Demand) -> dict[str, float]:
@@ -59,79 +67,117 @@ def billed_units(demand: Demand, route: ApiRoute, book: PriceBook) -> dict[str, 
 
 
 class UsagePricing:
-    """Prices requests by the known rates under one outlook, and under others for comparison."""
+    """Prices requests by the known rates and contracts under one outlook, and under others for comparison.
 
-    def __init__(self, book: PriceBook, outlook: PricePaths, others: dict[str, PricePaths]) -> None:
+    `frozen` is the book of outlooks without scheduled steps.
+    """
+
+    def __init__(
+        self,
+        book: PriceBook,
+        outlook: PricePaths,
+        others: dict[str, PricePaths],
+        *,
+        frozen: PriceBook,
+        contracts: tuple[Contract, ...] = (),
+        timeline: Timeline,
+    ) -> None:
         self._book = book
+        self._frozen = frozen
         self._outlook = outlook
         self._others = others
+        self._contracts = contracts
+        self._timeline = timeline
 
     def price(self, demand: Demand, route: ApiRoute, requests: FloatArray) -> Usage:
         """`requests` has shape `[months, draws]`; raises NoPrice where a meter has no rate in a month with requests."""
         mean_requests = requests.mean(axis=1)
+        used = mean_requests > 0.0
         per_request = billed_units(demand, route, self._book)
-        rates = {
-            meter: units
-            * self._book.rate_path(
-                route,
+        quote = self._quote(self._outlook, demand, route, used)
+        others = {name: self._quote(outlook, demand, route, used) for name, outlook in self._others.items()}
+        quotes: dict[str | None, Quote] = {None: quote}
+        quotes.update(others)
+        return Usage(
+            meters=tuple(
+                Metered(meter=meter, units=per_request[meter] * mean_requests, cost=cost)
+                for meter, cost in quote.mean_costs(requests).items()
+            ),
+            paths=quote.cost_per_request() * requests,
+            horizon_by_outlook={name: _horizon_cost(other, requests) for name, other in others.items()},
+            contract_uses=tuple(
+                _use(contract, quotes, per_request, requests, share_under(contract, self._timeline))
+                for contract in self._contracts
+                if contract.is_settled and contract.covers(route)
+            ),
+        )
+
+    def _quote(self, outlook: PricePaths, demand: Demand, route: ApiRoute, used: npt.NDArray[np.bool_]) -> Quote:
+        """`used`, shape `[months]`, says where the route's rates must be known."""
+        book = self._book if outlook.keeps_scheduled_steps(route) else self._frozen
+
+        def known(asked: ApiRoute, meter: str) -> FloatArray:
+            return book.rate_path(
+                asked,
                 meter,
                 prompt_tokens=demand.input_tokens_per_request,
                 hourly_weights=demand.hourly_weights,
-                used=mean_requests > 0.0,
+                # Which months of a successor must be known is for the check of outlooks to say.
+                used=used if asked == route else np.zeros_like(used),
             ).per_token
-            for meter, units in per_request.items()
-        }
-        metered = []
-        scaled: dict[int, tuple[FloatArray, FloatArray]] = {}
-        for meter, rate in rates.items():
-            multiplier = self._outlook.multiplier(route, meter)
-            mean_scaled = mean_requests
-            if multiplier is not None:
-                if id(multiplier) not in scaled:
-                    scaled[id(multiplier)] = (
-                        multiplier,
-                        np.einsum("md,md->m", requests, multiplier) / requests.shape[1],
-                    )
-                mean_scaled = scaled[id(multiplier)][1]
-            metered.append(Metered(meter=meter, units=per_request[meter] * mean_requests, cost=rate * mean_scaled))
-        return Usage(
-            meters=tuple(metered),
-            paths=self._cost_per_request(route, rates, self._outlook, requests.shape) * requests,
-            horizon_by_outlook={
-                name: self._horizon_cost(route, rates, outlook, requests) for name, outlook in self._others.items()
+
+        units = billed_units(demand, route, self._book)
+        return Quote(
+            months=len(used),
+            rates={
+                meter: self._unit_rate(book, demand, route, meter, known).times(count) for meter, count in units.items()
             },
+            multipliers={meter: outlook.multiplier(route, meter, known) for meter in units},
         )
 
-    def _horizon_cost(
-        self, route: ApiRoute, rates: dict[str, FloatArray], outlook: PricePaths, requests: FloatArray
-    ) -> FloatArray:
-        if all(outlook.multiplier(route, meter) is None for meter in rates):
-            fixed: FloatArray = np.add.reduce(list(rates.values()), axis=0) if rates else np.zeros(len(requests))
-            certain: FloatArray = fixed @ requests
-            return certain
-        cost: FloatArray = np.einsum(
-            "md,md->d", self._cost_per_request(route, rates, outlook, requests.shape), requests
+    def _unit_rate(self, book: PriceBook, demand: Demand, route: ApiRoute, meter: str, known: Rates) -> UnitRate:
+        listed = known(route, meter)
+        contracts = [contract for contract in self._contracts if contract.changes_rates and contract.covers(route)]
+        if not contracts:
+            return UnitRate.at_list(listed)
+        return contracted_rate(
+            book,
+            contracts,
+            route,
+            meter,
+            prompt_tokens=demand.input_tokens_per_request,
+            hourly_weights=demand.hourly_weights,
         )
-        return cost
 
-    def _cost_per_request(
-        self, route: ApiRoute, rates: dict[str, FloatArray], outlook: PricePaths, shape: tuple[int, ...]
-    ) -> FloatArray:
-        """Shape `[months, draws]`."""
-        fixed = np.zeros(shape[0])
-        moving: dict[int, tuple[FloatArray, FloatArray]] = {}
-        for meter, rate in rates.items():
-            multiplier = outlook.multiplier(route, meter)
-            if multiplier is None:
-                fixed = fixed + rate
-            else:
-                _, sum_of_rates = moving.get(id(multiplier), (multiplier, np.zeros(shape[0])))
-                moving[id(multiplier)] = (multiplier, sum_of_rates + rate)
-        if not moving:
-            return np.broadcast_to(fixed[:, None], shape)
-        cost = np.zeros(0)
-        for multiplier, rate in moving.values():
-            part = multiplier * rate[:, None]
-            cost = part if cost.size == 0 else cost + part
-        cost += fixed[:, None]
-        return cost
+
+def _horizon_cost(quote: Quote, requests: FloatArray) -> FloatArray:
+    """Shape `[draws]`."""
+    if quote.is_certain:
+        certain: FloatArray = quote.certain_cost() @ requests
+        return certain
+    cost: FloatArray = np.einsum("md,md->d", quote.cost_per_request(), requests)
+    return cost
+
+
+def _use(
+    contract: Contract,
+    quotes: dict[str | None, Quote],
+    per_request: dict[str, float],
+    requests: FloatArray,
+    share: FloatArray,
+) -> ContractUse:
+    """What a contract counts of a usage: its part of each month, shape `[months]`."""
+    under = requests * share[:, None]
+    counted = [meter for meter in per_request if meter in contract.volume_meters and UNITS_BY_METER[meter] == "Tokens"]
+    tokens = under * sum(per_request[meter] for meter in counted)
+    return ContractUse(
+        contract=contract,
+        by_outlook={
+            name: Spend(
+                cost=quote.cost_per_request() * under,
+                volume_cost=quote.cost_per_request(counted) * under,
+                volume_tokens=tokens,
+            )
+            for name, quote in quotes.items()
+        },
+    )

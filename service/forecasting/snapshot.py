@@ -73,6 +73,7 @@ def models_used(plan: PlanIn) -> set[tuple[str, str]]:
         named.update(entry.model for routes in workload.routes for entry in routes.to if entry.model is not None)
         if workload.compare_to is not None:
             named.add(workload.compare_to.model)
+    named.update(outlook.to_model for outlook in plan.outlooks or () if outlook.to_model is not None)
     split = (name.partition("/") for name in named)
     return {(provider, model) for provider, _, model in split}
 

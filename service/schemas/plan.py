@@ -59,6 +59,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             prices=known + own,
             # Of equal definitions the first counts, and a plan knows its provider better than the catalogue.
             utc_windows=(*self.to_utc_windows(findings, at), *load_utc_windows()),
+            contracts=self.to_contracts(findings, at, as_of),
             fleets=tuple(
                 fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency)
                 for index, fleet in enumerate(self.fleets)
@@ -79,6 +80,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
     def _check_repetitions(self, findings: Findings, at: str) -> None:
         declared = {
             "fleets": [(fleet.name, "name") for fleet in self.fleets],
+            "contracts": [(contract.named, "name") for contract in self.contracts],
             "workloads": [(workload.name, "name") for workload in self.workloads],
             "exchange_rates": [
                 (f"{rate.currency} per {rate.per} from {rate.from_}", "from") for rate in self.exchange_rates

@@ -1,23 +1,23 @@
 """The terms of a forecast, in a plan or a request for one: horizon, calendar, outlooks, confidence."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 
-from forecasts.draws import Pert
 from forecasts.errors import Findings
 from forecasts.plan import Basis, Correlations, UtcWindow
-from forecasts.prices.outlook import PROJECTED_CUT, Outlook
+from forecasts.prices.contracts.contract import Contract
+from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
-from service.schemas.price import Meter
+from service.schemas.outlook import OutlookIn, default_outlook
+from service.schemas.pricing.contract import ContractIn
 from service.schemas.pricing.utc_window import UtcWindowIn
-from service.schemas.wire import Amount, CurrencyCode, Label, PertIn, Wire
+from service.schemas.wire import Amount, CurrencyCode, Wire
 
-DEFAULT_CUT = Pert(low=0.20, mode=0.25, high=0.40)
 MAX_DRAWS = 100_000
 LEAST_EXCHANGE_RATE = Decimal("1e-9")  # it is divided by
 
@@ -54,38 +54,6 @@ class ExchangeRateIn(Wire, kw_only=True, frozen=True):
         )
 
 
-class OutlookIn(Wire, kw_only=True, frozen=True):
-    provider: Label = "*"
-    model: Label = "*"
-    outlook: Literal["hold", "scheduled", "projected_cut"]
-    window: tuple[str, str] | None = None
-    probability: float = 1.0
-    size: PertIn | float | None = None
-    meters: Annotated[tuple[Meter, ...], msgspec.Meta(min_length=1)] = ("output",)
-
-    def to_outlook(self, findings: Findings, at: str, as_of: date) -> Outlook:
-        window = size = None
-        if self.outlook == PROJECTED_CUT:
-            window = a_year_after(as_of)
-            if self.window is not None:
-                window = (
-                    meaning.day(findings, f"{at}/window/0", self.window[0]),
-                    meaning.day(findings, f"{at}/window/1", self.window[1]),
-                )
-                if window[1] <= window[0]:
-                    findings.add(f"{at}/window/1", "must be later than the window's start")
-            size = DEFAULT_CUT if self.size is None else meaning.pert(findings, f"{at}/size", self.size, -10.0, 1.0)
-        return Outlook(
-            provider=self.provider,
-            model=self.model,
-            outlook=self.outlook,
-            window=window,
-            probability=meaning.fraction(findings, f"{at}/probability", self.probability),
-            size=size,
-            meters=self.meters,
-        )
-
-
 class CorrelationsIn(Wire, kw_only=True, frozen=True):
     growth: float = 0.5
     noise: float = 0.2
@@ -113,7 +81,7 @@ class TermsIn(Wire, kw_only=True, frozen=True):
     correlations: CorrelationsIn = CorrelationsIn()
     outlooks: Annotated[list[OutlookIn], msgspec.Meta(max_length=200)] | None = None
     utc_windows: Annotated[list[UtcWindowIn], msgspec.Meta(max_length=500)] = []
-    contracts: list[dict[str, Any]] = []
+    contracts: Annotated[list[ContractIn], msgspec.Meta(max_length=500)] = []
     measurements: list[dict[str, Any]] = []
 
     def resolve_as_of(self, findings: Findings, at: str, today: date) -> date:
@@ -127,9 +95,14 @@ class TermsIn(Wire, kw_only=True, frozen=True):
         meaning.bounded(findings, f"{at}/draws", self.draws, 16, MAX_DRAWS)
         if not 0.0 < self.confidence < 1.0:
             findings.add(f"{at}/confidence", f"must be between 0 and 1, not {self.confidence:g}")
-        for name in ("contracts", "measurements"):
-            if getattr(self, name):
-                findings.add(f"{at}/{name}", "are not computed by this version: leave the list empty")
+        if self.measurements:
+            findings.add(f"{at}/measurements", "are not computed by this version: leave the list empty")
+
+    def to_contracts(self, findings: Findings, at: str, as_of: date) -> tuple[Contract, ...]:
+        return tuple(
+            contract.to_contract(findings, f"{at}/contracts/{index}", as_of=as_of, plan_currency=self.currency)
+            for index, contract in enumerate(self.contracts)
+        )
 
     def to_utc_windows(self, findings: Findings, at: str) -> tuple[UtcWindow, ...]:
         return tuple(
@@ -139,13 +112,7 @@ class TermsIn(Wire, kw_only=True, frozen=True):
     def to_outlooks(self, findings: Findings, at: str, as_of: date) -> tuple[Outlook, ...]:
         """The outlooks in order; by default one projected cut for every provider in the year after `as_of`."""
         if self.outlooks is None:
-            return (Outlook(outlook=PROJECTED_CUT, window=a_year_after(as_of), size=DEFAULT_CUT),)
+            return (default_outlook(as_of),)
         return tuple(
             outlook.to_outlook(findings, f"{at}/outlooks/{index}", as_of) for index, outlook in enumerate(self.outlooks)
         )
-
-
-def a_year_after(day: date) -> tuple[date, date]:
-    """The first twelve months after a day: the default window of a projected cut."""
-    first = Month.of(day + timedelta(days=1)) if (day + timedelta(days=1)).day == 1 else Month.of(day).plus(1)
-    return first.first_day, first.plus(12).first_day

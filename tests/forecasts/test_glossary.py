@@ -12,7 +12,7 @@ GLOSSARY = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_t
 
 
 def kinds_of_lines() -> set[str]:
-    """The kinds of cost of a rented fleet that overflows, and of an owned one with all its running costs."""
+    """The kinds of cost of a rented fleet that overflows, of an owned one with all its running costs, and of a contract."""
     owned = {
         "kind": "owned",
         "purchase_price_per_node": "370000",
@@ -28,7 +28,14 @@ def kinds_of_lines() -> set[str]:
     one_off = {"month": "2027-02", "amount": "1200", "what": "retraining"}
     fleets = [a_fleet(overflow_to={"model": LARGE}, one_offs=[one_off]), a_fleet("owned", cost=owned)]
     flood = a_workload("flood", to=[to_fleet()], requests_per_month=1e9)
-    budget = budget_of(a_plan(a_workload(), flood, fleets=fleets))
+    contract = {
+        "provider": "north",
+        "committed_spend": "1",
+        "commitment_period": "month",
+        "credits": [{"amount": "1"}],
+        "volume_tiers": [{"from_tokens_per_month": "0", "fraction": "0.1"}],
+    }
+    budget = budget_of(a_plan(a_workload(), flood, fleets=fleets, contracts=[contract]))
     return {series.kind for series in budget.lines.series}
 
 

@@ -230,9 +230,14 @@ def test_a_fleets_bill_does_not_follow_provider_prices() -> None:
     assert figures(dearer)["mean"] == Decimal("54000.00")
 
 
-def test_hold_is_answered_beside_a_chosen_cut_on_the_same_draws() -> None:
-    forecast = answer(a_plan(outlooks=cut(window=["2026-01-01", "2026-02-01"], size=0.25)))
-    assert [(one["name"], one["chosen"], one["total"]["mean"]) for one in forecast["outlooks"]] == [
-        ("projected_cut", True, "2250.00"),
-        ("hold", False, "3000.00"),
+def test_hold_and_history_are_answered_beside_a_chosen_cut_on_the_same_draws() -> None:
+    outlooks = answer(a_plan(outlooks=cut(window=["2026-01-01", "2026-02-01"], size=0.25)))["outlooks"]
+    assert [(one["name"], one["chosen"]) for one in outlooks] == [
+        ("projected_cut", True),
+        ("hold", False),
+        ("history", False),
     ]
+    assert [one["total"]["mean"] for one in outlooks[:2]] == ["2250.00", "3000.00"]
+    chosen = answer(a_plan(outlooks=[{"outlook": "history"}]))
+    assert [(one["name"], one["chosen"]) for one in chosen["outlooks"]] == [("history", True), ("hold", False)]
+    assert chosen["total"]["effective"] == outlooks[2]["total"]

@@ -1,0 +1,1 @@
+"""What prices have done: dated series of one price each, and the jumps they made."""

@@ -1,0 +1,1 @@
+"""Outlooks: assumptions about future prices, one module a kind, all behind the interface in `course.py`."""
