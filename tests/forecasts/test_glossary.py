@@ -12,7 +12,7 @@ GLOSSARY = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_t
 
 
 def kinds_of_lines() -> set[str]:
-    """The kinds of cost of a rented fleet that overflows, of an owned one with all its running costs, and of a contract."""
+    """The kinds of cost of a rented fleet that overflows, an owned one with all its running costs, and a contract."""
     owned = {
         "kind": "owned",
         "purchase_price_per_node": "370000",
