@@ -7,7 +7,8 @@ from forecasts.budgeting.budget import Budget
 from forecasts.checks import check_plan
 from forecasts.draws import Pert
 from forecasts.errors import Findings, InvalidInput, Problem
-from forecasts.fleet.fleet import DatedRate, Fleet, OneOff, Owned, Rented, Throughput
+from forecasts.fleet.fleet import DatedRate, Fleet, OneOff, Owned, Rented, Replica, Throughput
+from forecasts.fleet.scaling.terms import Fixed, Hourly, Monthly
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow
 from forecasts.prices.outlooks.outlook import Outlook
@@ -35,10 +36,13 @@ __all__ = [
     "Demand",
     "ExchangeRate",
     "Findings",
+    "Fixed",
     "Fleet",
     "FleetRoute",
+    "Hourly",
     "InvalidInput",
     "Month",
+    "Monthly",
     "OneOff",
     "Outlook",
     "OutputLengths",
@@ -48,6 +52,7 @@ __all__ = [
     "Price",
     "Problem",
     "Rented",
+    "Replica",
     "RouteSet",
     "RouteShare",
     "Step",

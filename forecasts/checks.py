@@ -9,6 +9,8 @@ import numpy.typing as npt
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
 from forecasts.fleet.fleet import Fleet, Rented
+from forecasts.fleet.replica import replica_of
+from forecasts.fleet.scaling.terms import Fixed, Monthly
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.contracts.checks import check_contracts
@@ -17,7 +19,9 @@ from forecasts.prices.outlooks.frozen import frozen_prices
 from forecasts.prices.outlooks.successor import Successor
 from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
-from forecasts.workload import ApiRoute, Demand, Workload
+from forecasts.speculation.checks import PointedWorkload, check_decoder
+from forecasts.speculation.measurement import check_measurements
+from forecasts.workload import ApiRoute, Demand, FleetRoute, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17
 
@@ -46,7 +50,9 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
     book = price_book_of(plan)
     fleets = {fleet.name: (index, fleet) for index, fleet in enumerate(plan.fleets)}
     for index, fleet in enumerate(plan.fleets):
-        _check_fleet(fleet, plan, book, findings, f"{at}/fleets/{index}")
+        served = _workloads_on(fleet, plan, at)
+        _check_fleet(fleet, [one.workload.demand for one in served], plan, book, findings, f"{at}/fleets/{index}")
+        check_decoder(fleet, served, plan.measurements, plan.seed, findings, f"{at}/fleets/{index}")
     for index, workload in enumerate(plan.workloads):
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
@@ -79,6 +85,7 @@ def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
                     models.append((f"{to}/model", entry.route))
                 elif entry.route.fleet not in fleets:
                     findings.add(f"{to}/fleet", _unknown("fleet", entry.route.fleet, sorted(fleets)))
+    check_measurements(plan.measurements, plan.fleets, findings, f"{at}/measurements")
     already = [problem.pointer for problem in findings.problems]
     for pointer, route in models:
         name = f"{route.provider}/{route.model}"
@@ -140,15 +147,36 @@ def _check_route(
             return
 
 
-def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, at: str) -> None:
+def _check_fleet(fleet: Fleet, demands: list[Demand], plan: Plan, book: PriceBook, findings: Findings, at: str) -> None:
     try:
         book.exchange_path(fleet.currency)
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
+    lead = fleet.scaling.lead_time_months if isinstance(fleet.scaling, Monthly) else 0
+    if lead > plan.timeline.months:
+        findings.add(
+            f"{at}/scaling/lead_time_months", f"must be within the horizon of {plan.timeline.months} months, not {lead}"
+        )
+    replica = replica_of(fleet, demands).nodes
+    most = None if isinstance(fleet.scaling, Fixed) else fleet.scaling.max_nodes
+    if most is not None and most < replica:
+        findings.add(
+            f"{at}/scaling/max_nodes", f"must be {replica} or more, which hold {fleet.serves} once, not {most}"
+        )
     if isinstance(fleet.cost, Rented):
         starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
         if starts is not None and starts > plan.timeline.first.first_day:
             findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+
+
+def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:
+    """Those that send requests to a fleet within the horizon."""
+    here = FleetRoute(fleet=fleet.name)
+    return [
+        PointedWorkload(workload=workload, pointer=f"{at}/workloads/{index}")
+        for index, workload in enumerate(plan.workloads)
+        if any(route == here and share.any() for route, share in shares_by_month(workload, plan.timeline))
+    ]
 
 
 def _check_volume(demand: Demand, plan: Plan, findings: Findings, at: str) -> None:

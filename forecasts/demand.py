@@ -18,7 +18,7 @@ def request_paths(workload: Workload, timeline: Timeline, draws: Draws, correlat
     """
     demand = workload.demand
     since_base = (timeline.indices - demand.base_month.index).astype(np.float64)
-    level = demand.requests_per_month * _declared_shape(demand, timeline)
+    level = demand.requests_per_month * declared_shape(demand, timeline)
     exponent = np.zeros((timeline.months, draws.count))
     if demand.monthly_growth.is_certain:
         level = level * (1.0 + demand.monthly_growth.low) ** since_base
@@ -33,7 +33,7 @@ def request_paths(workload: Workload, timeline: Timeline, draws: Draws, correlat
     return exponent
 
 
-def _declared_shape(demand: Demand, timeline: Timeline) -> FloatArray:
+def declared_shape(demand: Demand, timeline: Timeline) -> FloatArray:
     """Seasonality and the steps since the base month, shape `[months]`."""
     shape = np.ones(timeline.months)
     if demand.seasonality is not None:

@@ -16,9 +16,11 @@ from forecasts.catalog.price_series import jumps_known_as_of
 from forecasts.checks import frozen_book_of, price_book_of
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
+from forecasts.explain.waiting import waiting_saved
 from forecasts.fleet.charging import ChargedFleet, charge_fleet
 from forecasts.fleet.operation import FleetLoad
 from forecasts.fleet.replica import model_fit_problem
+from forecasts.fleet.scaling.planned import planned_requests
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
 from forecasts.prices.outlooks.course import Scene
@@ -48,6 +50,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
     tally = Tally(timeline.months, plan.draws)
     by_outlook = {name: np.zeros(plan.draws) for name in others}
     ledger = LineLedger(months=timeline.months)
+    by_name = {fleet.name: fleet for fleet in plan.fleets}
     fleet_loads: dict[str, list[FleetLoad]] = {fleet.name: [] for fleet in plan.fleets}
 
     work = len(plan.workloads) + len(plan.fleets) + 1
@@ -59,7 +62,11 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
                 usage = pricing.price(workload.demand, route, routed)
                 record_usage(ledger, tally, by_outlook, workload, route, usage, kind="usage")
             else:
-                fleet_loads[route.fleet].append(FleetLoad(workload=workload, requests=routed))
+                expected = planned_requests(
+                    by_name[route.fleet].scaling, workload, requests, timeline, draws, plan.correlations
+                )
+                planned = None if expected is None else expected * share[:, None]
+                fleet_loads[route.fleet].append(FleetLoad(workload=workload, requests=routed, planned=planned))
         report((index + 1) / work)
 
     charged: list[ChargedFleet] = []
@@ -70,6 +77,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
                 fleet_loads[fleet.name],
                 timeline=timeline,
                 draws=draws,
+                measurements=plan.measurements,
                 exchange=book.exchange_path(fleet.currency),
                 pricing=pricing,
                 digits=minor_digits(plan.currency),
@@ -89,16 +97,20 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         by_outlook=by_outlook,
         fleets=tuple(one.budget for one in charged),
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
-        warnings=(*_warnings(plan, charged), *conflict_cautions(plan, book)),
+        waiting=waiting_saved([paths for one in charged for paths in one.waiting], minor_digits(plan.currency)),
+        warnings=(*_warnings(plan, charged, fleet_loads), *conflict_cautions(plan, book)),
     )
 
 
-def _warnings(plan: Plan, charged: list[ChargedFleet]) -> tuple[Caution, ...]:
+def _warnings(plan: Plan, charged: list[ChargedFleet], fleet_loads: dict[str, list[FleetLoad]]) -> tuple[Caution, ...]:
     cautions = []
     for index, (fleet, outcome) in enumerate(zip(plan.fleets, charged, strict=True)):
-        misfit = model_fit_problem(fleet)
+        misfit = model_fit_problem(fleet, [load.workload.demand for load in fleet_loads[fleet.name]])
         if misfit is not None:
             cautions.append(Caution(type="model_does_not_fit", pointer=f"/fleets/{index}/serves", detail=misfit))
+        cautions += [
+            Caution(type="outside_evidence", pointer=f"/fleets/{index}/decoder", detail=held) for held in outcome.held
+        ]
         unserved = float(outcome.budget.unserved_tokens.sum())
         if unserved > 0.0:
             detail = f"{unserved:.4g} output tokens find no capacity on {fleet.name} and have no route to overflow to"

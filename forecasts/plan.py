@@ -11,6 +11,7 @@ from forecasts.fleet.fleet import Fleet
 from forecasts.prices.contracts.contract import Contract
 from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
+from forecasts.speculation.measurement import Measurement
 from forecasts.timeline import Timeline
 from forecasts.workload import Workload
 
@@ -57,3 +58,4 @@ class Plan:
     contracts: tuple[Contract, ...] = ()
     fleets: tuple[Fleet, ...] = ()
     workloads: tuple[Workload, ...] = ()
+    measurements: tuple[Measurement, ...] = ()

@@ -6,7 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from catalog_build import accelerators, hours, lengths, models, prices, tiers
+from catalog_build import accelerators, frontiers, hours, lengths, models, prices, tiers
 from catalog_build.tables import Row, format_rows, read_rows, require_values
 
 CATALOG = Path(__file__).resolve().parent.parent / "forecasts" / "catalog"
@@ -26,6 +26,7 @@ def build_tables(sources: Path) -> dict[str, str]:
     accelerator_rows = read_rows(sources / "accelerators.csv")
     decoders = read_rows(sources / "decoders.csv")
     holidays = read_rows(sources / "holidays.csv")
+    uplift_parameters = read_rows(sources / "uplift_parameters.csv")
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "prices.csv": (
             prices.COLUMNS,
@@ -37,6 +38,11 @@ def build_tables(sources: Path) -> dict[str, str]:
         "accelerator_prices.csv": (accelerators.PRICE_COLUMNS, priced),
         "accelerator_prices_remainder.csv": (accelerators.REMAINDER_COLUMNS, remainder),
         "decoders.csv": (tuple(decoders[0]), decoders),
+        "decoder_frontiers.csv": (
+            frontiers.COLUMNS,
+            frontiers.build_frontiers(read_rows(sources / "dspark_frontier.csv")),
+        ),
+        "uplift_parameters.csv": (tuple(uplift_parameters[0]), uplift_parameters),
         "hourly_profiles.csv": (hours.PROFILE_COLUMNS, weights),
         "hourly_profile_sources.csv": (hours.PROFILE_SOURCE_COLUMNS, profiles),
         "utc_windows.csv": (

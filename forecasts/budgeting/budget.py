@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from forecasts.budgeting.lines import Lines
-from forecasts.budgeting.tally import Distribution
+from forecasts.budgeting.tally import Distribution, Spread
+from forecasts.explain.payback import Payback
 from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingSaved
 from forecasts.plan import Basis
+from forecasts.speculation.measurement import Measurement
 from forecasts.timeline import FloatArray, Timeline
 
 
@@ -55,22 +58,23 @@ class GroupCost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spread:
-    """Mean and quantiles of something that is not money."""
-
-    mean: float
-    p10: float
-    p50: float
-    p90: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class DecoderSaving:
+    """What a fleet's decoder saves over the horizon, the training of its draft module taken off.
+
+    `gains` say on each basis what it gains for the fleet's mix while it runs: throughput, on `matched_throughput` the
+    speed of a user. `points` are the measured ones that were used.
+    """
+
     preset: str
+    measured_with: str
     speedup_over: str
+    basis: str | None
+    gains: dict[str, Spread]
     saving: Distribution
     probability_of_saving: float
     reasons: tuple[str, ...]
+    payback: Payback | None
+    points: tuple[Measurement, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -125,4 +129,5 @@ class Budget:
     fleets: tuple[FleetBudget, ...]
     verdicts: tuple[DecoderVerdict, ...]
     outlooks: tuple[OutlookTotal, ...]
+    waiting: tuple[WaitingSaved, ...]
     warnings: tuple[Caution, ...]

@@ -19,6 +19,7 @@ from forecasts.budgeting.budget import (
 from forecasts.budgeting.lines import Lines, LineSeries
 from forecasts.budgeting.tally import QUANTILE_LEVELS, Distribution, Tally, distribution, quantiles
 from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingSaved
 from forecasts.money import IntArray, minor_digits, to_minor
 from forecasts.plan import Plan
 from forecasts.timeline import FloatArray
@@ -33,6 +34,7 @@ def summarise(
     by_outlook: dict[str, FloatArray],
     fleets: tuple[FleetBudget, ...],
     verdicts: tuple[DecoderVerdict, ...],
+    waiting: tuple[WaitingSaved, ...],
     warnings: tuple[Caution, ...],
 ) -> Budget:
     digits = minor_digits(plan.currency)
@@ -68,6 +70,7 @@ def summarise(
                 for name, paths in by_outlook.items()
             ),
         ),
+        waiting=waiting,
         warnings=warnings,
     )
 

@@ -23,6 +23,16 @@ class Distribution:
     p90: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """Mean and quantiles over the sample paths of something that is not money."""
+
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+
 def quantiles(paths: FloatArray, levels: Iterable[float] = QUANTILE_LEVELS) -> FloatArray:
     """Linearly interpolated quantiles over the last axis (Hyndman and Fan 1996, type 7), shape `[..., levels]`."""
     ordered = np.sort(paths, axis=-1)
@@ -37,6 +47,20 @@ def quantiles(paths: FloatArray, levels: Iterable[float] = QUANTILE_LEVELS) -> F
 def distribution(mean: int, paths: FloatArray, digits: int) -> Distribution:
     p10, p50, p90 = to_minor(quantiles(paths), digits).tolist()
     return Distribution(mean=mean, p10=p10, p50=p50, p90=p90)
+
+
+def spread(paths: FloatArray) -> Spread:
+    """Of paths of shape `[draws]`."""
+    p10, p50, p90 = quantiles(paths).tolist()
+    return Spread(mean=float(paths.mean()), p10=p10, p50=p50, p90=p90)
+
+
+def spread_by_month(paths: FloatArray) -> tuple[Spread, ...]:
+    """Of paths of shape `[months, draws]`."""
+    return tuple(
+        Spread(mean=mean, p10=p10, p50=p50, p90=p90)
+        for mean, (p10, p50, p90) in zip(paths.mean(axis=1).tolist(), quantiles(paths).tolist(), strict=True)
+    )
 
 
 class Tally:

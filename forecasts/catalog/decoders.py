@@ -19,9 +19,13 @@ class Range:
 class DecoderPreset:
     """Either acceptance by position, `first_acceptance * rho**(i - 1)`, or a `speedup` over the decoder
     `speedup_over`; both are None where the plan gives the figures.
+
+    `model_families` are beginnings of the names of the models that it exists for; none means any model. Where
+    `frontier_model` is given, that model's measured curves say the gain.
     """
 
     preset: str
+    title: str
     num_speculative_tokens: int | None
     adaptive: bool
     drafting: str | None
@@ -30,6 +34,9 @@ class DecoderPreset:
     speedup: Range | None
     speedup_over: str | None
     hardware_class: str
+    model_families: tuple[str, ...]
+    frontier_model: str | None
+    limits: str
     source: str
     date_basis: str
     confidence: str
@@ -41,6 +48,7 @@ def load_decoders() -> tuple[DecoderPreset, ...]:
     return tuple(
         DecoderPreset(
             preset=row["preset"],
+            title=row["title"],
             num_speculative_tokens=optional_integer(row["num_speculative_tokens"]),
             adaptive=row["adaptive"] == "yes",
             drafting=row["drafting"] or None,
@@ -49,6 +57,9 @@ def load_decoders() -> tuple[DecoderPreset, ...]:
             speedup=_range(row, "speedup"),
             speedup_over=row["speedup_over"] or None,
             hardware_class=row["hardware_class"],
+            model_families=tuple(row["model_families"].split()),
+            frontier_model=row["frontier_model"] or None,
+            limits=row["limits"],
             source=row["source"],
             date_basis=row["date_basis"],
             confidence=row["confidence"],

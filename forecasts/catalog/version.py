@@ -1,3 +1,3 @@
 """The version of the packaged catalogue: a digest of its tables, written by `scripts/build_catalog.py`."""
 
-CATALOG_VERSION = "d760cdbf29f27fe7"
+CATALOG_VERSION = "f26cc0f4f4d7a491"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from forecasts.budgeting.tally import Distribution, Spread
 from forecasts.timeline import FloatArray
 
 Verdict = Literal["pays", "marginal", "does_not_pay"]
@@ -15,7 +16,7 @@ _NEGLIGIBLE = 1e-4
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why a decoder does not pay: money it would have saved in the currency, and tokens of headroom it gave instead."""
+    """Why a decoder does not pay: the node-hours that are missed, as money in the currency and as output tokens."""
 
     code: str
     money: float
@@ -24,9 +25,17 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class DecoderVerdict:
+    """Whether a decoder pays for one workload of a fleet, whose part of the saving is by the node-hours it gives back.
+
+    `speedup` is of the workload on the fleet's basis while the decoder runs.
+    """
+
     fleet: str
     workload: str
     verdict: Verdict
+    probability_of_saving: float
+    saving: Distribution
+    speedup: Spread
     reasons: tuple[Reason, ...]
 
 

@@ -1,16 +1,19 @@
-"""How much of the offered work a fleet of whole nodes serves, hour by hour of the week."""
+"""How much work requests are for a fleet, and how many whole nodes serve it under each policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forecasts.fleet.fleet import Fleet
-from forecasts.timeline import FloatArray
-from forecasts.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
+from forecasts.fleet.nodes import NodeUse
+from forecasts.fleet.scaling.fixed import fixed_nodes, in_service
+from forecasts.fleet.scaling.hourly import ElasticNodes
+from forecasts.fleet.scaling.monthly import monthly_nodes
+from forecasts.fleet.scaling.terms import Fixed, Monthly
+from forecasts.fleet.scaling.week import WeeklyWork
+from forecasts.timeline import FloatArray, Timeline
+from forecasts.units import SECONDS_PER_HOUR
 from forecasts.workload import Demand
-
-# Columns of (month, draw) that are looked at together: 168 hours of them stay in a core's cache.
-_BLOCK = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,29 +42,30 @@ def usable_nodes(fleet: Fleet, serving_nodes: FloatArray) -> FloatArray:
     return serving_nodes * fleet.target_utilization_fraction / fleet.burst_factor
 
 
-def served_fractions(loads: list[FloatArray], weights: list[FloatArray], usable: FloatArray) -> list[FloatArray]:
-    """The fraction of each load that is served, shapes `[months, draws]`.
+def nodes_under_policy(
+    fleet: Fleet, timeline: Timeline, offered: WeeklyWork | None, planned: WeeklyWork | None, replica_nodes: int
+) -> NodeUse:
+    """The fleet's nodes by month; `offered` is its work, `planned` what was expected of it when nodes were ordered.
 
-    `loads` are mean nodes' worth of work by hourly profile, `weights` these profiles (`[168]`, mean 1) and `usable`
-    the nodes that may be filled, `[months, draws]` or `[months, 1]`. In an hour short of nodes every profile gets the
-    same fraction.
+    Work of None is no load at all. In a month with any work the policies other than `fixed` keep at least the nodes
+    that one copy of the model takes.
     """
-    hours, counts = np.unique(np.stack(weights), axis=1, return_counts=True)
-    peak = np.tensordot(hours.max(axis=1), np.stack(loads), axes=1)
-    if (peak <= usable + 1e-9).all():
-        return [np.ones(load.shape) for load in loads]
-    shape = loads[0].shape
-    flat_loads = np.stack([load.ravel() for load in loads])
-    flat_usable = np.broadcast_to(usable, shape).ravel()
-    served = np.empty_like(flat_loads)
-    shares = hours * counts / HOURS_PER_WEEK
-    for start in range(0, flat_loads.shape[1], _BLOCK):
-        block = slice(start, start + _BLOCK)
-        need = hours.T @ flat_loads[:, block]
-        np.maximum(need, 1e-300, out=need)
-        np.divide(flat_usable[block], need, out=need)
-        np.minimum(need, 1.0, out=need)
-        served[:, block] = shares @ need
-    # Adding up the hours' shares leaves the last binary digit open: what is served in every hour is served.
-    served[served > 1.0 - 1e-12] = 1.0
-    return [row.reshape(shape) for row in served]
+    scaling = fleet.scaling
+    declared = fixed_nodes(fleet, timeline)
+    if isinstance(scaling, Fixed):
+        return declared
+    # Bursts and the target utilisation raise what a node's worth of work needs.
+    per_work = fleet.burst_factor / fleet.target_utilization_fraction
+    sized_for = planned if isinstance(scaling, Monthly) else offered
+    if sized_for is None:
+        idle = np.full((timeline.months, 1), float(scaling.min_nodes))
+        return replace(declared, serving=idle, serving_hours=idle * declared.hours)
+    least = np.where(sized_for.peak > 0.0, float(max(scaling.min_nodes, replica_nodes)), float(scaling.min_nodes))
+    if isinstance(scaling, Monthly):
+        serving = monthly_nodes(scaling, sized_for.peak * per_work, least, fleet.nodes)
+        serving *= in_service(fleet, timeline)
+        return replace(declared, serving=serving, serving_hours=serving * declared.hours)
+    elastic = ElasticNodes(work=sized_for, per_work=per_work, least=least, most=scaling.max_nodes)
+    return replace(
+        declared, serving=elastic.in_busiest_hour, serving_hours=elastic.mean * declared.hours, elastic=elastic
+    )

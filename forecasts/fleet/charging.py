@@ -1,5 +1,6 @@
 """Runs a fleet for its workloads and charges them: their share of its cost, idle apart, and their overflow."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,15 @@ from forecasts.budgeting.metering import record_usage
 from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
 from forecasts.explain.savings import DecoderVerdict
+from forecasts.explain.waiting import WaitingPaths, waiting_paths
 from forecasts.fleet.cost import CostStream
-from forecasts.fleet.decoder_effect import decoder_effect
+from forecasts.fleet.decoder_effect import TwoRuns
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.fleet.report import fleet_budget
 from forecasts.prices.usage import UsagePricing
 from forecasts.speculation.decoder import NONE
+from forecasts.speculation.measurement import Measurement
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
 
@@ -26,8 +29,12 @@ _ACCOUNT_KINDS = ("depreciation", "rental", "power", "purchase")
 
 @dataclass(frozen=True, kw_only=True)
 class ChargedFleet:
+    """`held` says where the evidence for the decoder's gain ended."""
+
     budget: FleetBudget
     verdicts: tuple[DecoderVerdict, ...]
+    waiting: tuple[WaitingPaths, ...]
+    held: tuple[str, ...]
 
 
 def charge_fleet(
@@ -36,6 +43,7 @@ def charge_fleet(
     *,
     timeline: Timeline,
     draws: Draws,
+    measurements: tuple[Measurement, ...],
     exchange: FloatArray,
     pricing: UsagePricing,
     digits: int,
@@ -44,7 +52,7 @@ def charge_fleet(
     by_outlook: dict[str, FloatArray],
 ) -> ChargedFleet:
     """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
-    speedup = fleet_speedup(fleet, len(loads), timeline, draws)
+    speedup = fleet_speedup(fleet, [load.workload for load in loads], timeline, draws, measurements)
     run = operate(fleet, loads, timeline, speedup, exchange, draws.count)
     plain = run
     if fleet.decoder.preset != NONE:
@@ -63,9 +71,33 @@ def charge_fleet(
             usage = pricing.price(load.workload.demand, fleet.overflow_to, lost)
             record_usage(ledger, tally, by_outlook, load.workload, fleet.overflow_to, usage, kind="overflow")
 
-    effect = decoder_effect(fleet, loads, run, plain, pricing, digits)
-    budget = fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving)
-    return ChargedFleet(budget=budget, verdicts=effect.verdicts)
+    runs = TwoRuns(
+        fleet=fleet,
+        loads=loads,
+        timeline=timeline,
+        pricing=pricing,
+        digits=digits,
+        speedup=speedup,
+        run=run,
+        plain=plain,
+    )
+    effect = runs.effect()
+    return ChargedFleet(
+        budget=fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving),
+        verdicts=effect.verdicts,
+        waiting=tuple(_waiting(fleet, loads, run, speedup, timeline)),
+        held=speedup.held,
+    )
+
+
+def _waiting(
+    fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, speedup: FleetSpeedup, timeline: Timeline
+) -> Iterator[WaitingPaths]:
+    """Of the requests that the fleet itself serves."""
+    for load, served, quicker in zip(loads, run.served, speedup.of_users, strict=True):
+        paths = waiting_paths(fleet, load.workload, load.requests * served, quicker, timeline)
+        if paths is not None:
+            yield paths
 
 
 def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:

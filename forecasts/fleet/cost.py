@@ -8,6 +8,7 @@ import numpy as np
 
 from forecasts.fleet.fleet import Fleet, Owned, Rented
 from forecasts.fleet.nodes import NodeUse
+from forecasts.fleet.scaling.fixed import in_service
 from forecasts.timeline import FloatArray, Month, Timeline
 from forecasts.units import MONTHS_PER_YEAR
 
@@ -25,21 +26,6 @@ class CostStream:
     billed: FloatArray
     effective: FloatArray
     allocated: bool = True
-
-
-def fixed_nodes(fleet: Fleet, timeline: Timeline) -> NodeUse:
-    """The declared nodes in every month of service; an owned node serves from its in-service month on."""
-    in_service = _in_service(fleet, timeline)
-    hours = timeline.hours[:, None]
-    serving = fleet.nodes * in_service
-    return NodeUse(serving=serving, serving_hours=serving * hours, spares=fleet.spare_nodes * in_service, hours=hours)
-
-
-def _in_service(fleet: Fleet, timeline: Timeline) -> FloatArray:
-    """1 in months in which the fleet is in service, otherwise 0, shape `[months, 1]`."""
-    if isinstance(fleet.cost, Owned):
-        return (timeline.indices >= Month.of(fleet.cost.in_service).index).astype(np.float64)[:, None]
-    return np.ones((timeline.months, 1))
 
 
 def cost_streams(
@@ -80,7 +66,7 @@ def _ownership(
 ) -> list[CostStream]:
     owned = float(fleet.nodes + fleet.spare_nodes)
     months_in_service = (timeline.indices - Month.of(cost.in_service).index)[:, None]
-    in_service = _in_service(fleet, timeline)
+    serves = in_service(fleet, timeline)
     nothing = np.zeros((timeline.months, 1))
     streams = []
 
@@ -98,7 +84,7 @@ def _ownership(
             )
         )
 
-    depreciating = in_service * (months_in_service < cost.useful_life_months)
+    depreciating = serves * (months_in_service < cost.useful_life_months)
     # The cost of an asset is fixed in the plan's currency when it is bought: depreciation does not follow the rate.
     historic = rates[np.clip(timeline.offset_of(Month.of(cost.purchased)), 0, timeline.months - 1), 0]
     per_month = owned * float(straight_line_per_month(cost)) * historic
@@ -115,7 +101,7 @@ def _ownership(
     for kind, unit, quantity, rate in (
         ("hosting", "Node-Months", nodes.paid, cost.hosting_per_node_year / MONTHS_PER_YEAR),
         ("licence", "GPU-Months", nodes.paid * fleet.gpus_per_node, cost.licence_per_gpu_year / MONTHS_PER_YEAR),
-        ("operations", "Months", in_service, cost.operations_per_month),
+        ("operations", "Months", serves, cost.operations_per_month),
     ):
         if rate:
             amounts = quantity * float(rate) * rates

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from forecasts.fleet.scaling.terms import Fixed, Scaling
 from forecasts.speculation.decoder import Decoder
+from forecasts.speculation.model.target import TargetModel
 from forecasts.timeline import Month
 from forecasts.workload import ApiRoute
 
@@ -14,7 +16,7 @@ class Throughput:
     """Sustained rates of one node, with the decoder named in `measured_with`.
 
     `combined` means that the output rate counts the whole request's time, prefill included. An input rate of None
-    means that input is not a bottleneck.
+    means that input is not a bottleneck. `engines_per_node` replicas of the model share the concurrency of a node.
     """
 
     output_tokens_per_second: float
@@ -22,6 +24,7 @@ class Throughput:
     input_includes_cached: bool = False
     combined: bool = False
     concurrency_per_node: float | None = None
+    engines_per_node: int = 1
     measured_with: str = "none"
 
 
@@ -72,6 +75,14 @@ class OneOff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Replica:
+    """What one copy of the served model takes, where the catalogue does not know it; None asks the catalogue."""
+
+    weights_gb: float | None = None
+    kv_bytes_per_token: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fleet:
     name: str
     cost_center: str = ""
@@ -81,10 +92,13 @@ class Fleet:
     nodes: int
     spare_nodes: int = 0
     serves: str
+    model_size: TargetModel | None = None
     throughput: Throughput
     target_utilization_fraction: float = 1.0
     burst_factor: float = 1.0
     overflow_to: ApiRoute | None = None
+    scaling: Scaling = field(default_factory=Fixed)
+    replica: Replica = field(default_factory=Replica)
     currency: str = "USD"
     cost: FleetCost
     one_offs: tuple[OneOff, ...] = ()

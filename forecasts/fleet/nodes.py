@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from forecasts.fleet.scaling.hourly import ElasticNodes
 from forecasts.timeline import FloatArray
 
 
@@ -10,13 +13,15 @@ class NodeUse:
     """Nodes in service, spares apart. Arrays have shape `[months, draws]`, or `[months, 1]` where every path is alike.
 
     `serving` are whole nodes, under an hourly policy the most of the month; `serving_hours` are the node-hours they are
-    kept for. Spares serve nothing and are kept for the whole `hours` of a month.
+    kept for. Spares serve nothing and are kept for the whole `hours` of a month. `elastic` tells the hours apart where
+    nodes follow them; it is None where a month's nodes stay the same.
     """
 
     serving: FloatArray
     serving_hours: FloatArray
     spares: FloatArray  # shape [months, 1]
     hours: FloatArray  # shape [months, 1]
+    elastic: ElasticNodes | None = None
 
     @property
     def paid(self) -> FloatArray:
@@ -27,3 +32,9 @@ class NodeUse:
     def paid_hours(self) -> FloatArray:
         """Node-hours of serving nodes and spares."""
         return self.serving_hours + self.spares * self.hours
+
+    def hours_above(self, level: FloatArray) -> FloatArray:
+        """Node-hours paid for beyond a level of paid nodes, shape `[months, 1]`: what a commitment does not cover."""
+        if self.elastic is None:
+            return np.maximum(self.paid - level, 0.0) * self.hours
+        return self.elastic.mean_above(level - self.spares) * self.hours

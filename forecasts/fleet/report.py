@@ -2,22 +2,13 @@
 
 import numpy as np
 
-from forecasts.budgeting.budget import DecoderSaving, FleetBudget, Spread
-from forecasts.budgeting.tally import quantiles
+from forecasts.budgeting.budget import DecoderSaving, FleetBudget
+from forecasts.budgeting.tally import spread_by_month
 from forecasts.fleet.cost import CostStream, cost_streams
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetOperation
-from forecasts.speculation.decoder import HEADLINE
 from forecasts.timeline import FloatArray, Timeline
 from forecasts.units import TOKENS_PER_MTOK
-
-
-def spread_by_month(paths: FloatArray) -> tuple[Spread, ...]:
-    """`paths` has shape `[months, draws]`."""
-    return tuple(
-        Spread(mean=mean, p10=p10, p50=p50, p90=p90)
-        for mean, (p10, p50, p90) in zip(paths.mean(axis=1).tolist(), quantiles(paths).tolist(), strict=True)
-    )
 
 
 def fleet_budget(
@@ -40,7 +31,7 @@ def fleet_budget(
         nodes=spread_by_month(nodes),
         node_hours=spread_by_month(node_hours),
         speedup=spread_by_month(run.speedup),
-        speedup_basis=HEADLINE if fleet.decoder.preset == HEADLINE else None,
+        speedup_basis=decoder.basis,
         utilization_fraction=run.utilization.mean(axis=1),
         usd_per_mtok_served=_per_mtok(mean_effective(run.streams), served),
         usd_per_mtok_full_load=_per_mtok(_at_full_load(fleet, timeline, exchange, run), capacity),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from service.schemas.decoder_effect import VerdictOut
 from service.schemas.forecast_document import (
     FiscalYearOut,
     FleetOut,
@@ -14,7 +15,6 @@ from service.schemas.forecast_document import (
     MonthOut,
     OutlookOut,
     TotalOut,
-    VerdictOut,
     WarningOut,
     WorkloadCostOut,
 )

@@ -5,27 +5,10 @@ from typing import Any
 
 import msgspec
 
-from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period, Spread
-from forecasts.budgeting.tally import Distribution
+from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period
 from forecasts.money import format_minor
-
-
-class Money(msgspec.Struct, kw_only=True, frozen=True):
-    """A distribution of money: decimal strings in the forecast's currency."""
-
-    mean: str
-    p10: str
-    p50: str
-    p90: str
-
-
-class Figure(msgspec.Struct, kw_only=True, frozen=True):
-    """A distribution of a figure that is not money."""
-
-    mean: float
-    p10: float
-    p50: float
-    p90: float
+from service.schemas.decoder_effect import DecoderOut, VerdictOut, WaitingOut
+from service.schemas.figures import Figure, Money, figure_of, money_of
 
 
 class BudgetOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -60,7 +43,7 @@ class GroupOut(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class WorkloadCostOut(GroupOut, kw_only=True, frozen=True):
-    waiting: dict[str, Any] | None = None
+    waiting: WaitingOut | None = None
 
 
 class FleetMonthOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -82,14 +65,6 @@ class FleetMonthOut(msgspec.Struct, kw_only=True, frozen=True):
     effective: str
 
 
-class DecoderOut(msgspec.Struct, kw_only=True, frozen=True):
-    preset: str
-    speedup_over: str
-    saving: Money
-    probability_of_saving: float
-    reasons: tuple[str, ...]
-
-
 class FleetOut(msgspec.Struct, kw_only=True, frozen=True):
     name: str
     effective: Money
@@ -97,19 +72,6 @@ class FleetOut(msgspec.Struct, kw_only=True, frozen=True):
     months: tuple[FleetMonthOut, ...]
     decoder: DecoderOut
     assets: tuple[dict[str, Any], ...] = ()
-
-
-class ReasonOut(msgspec.Struct, kw_only=True, frozen=True):
-    code: str
-    money: str
-    tokens: float
-
-
-class VerdictOut(msgspec.Struct, kw_only=True, frozen=True):
-    fleet: str
-    workload: str
-    verdict: str
-    reasons: tuple[ReasonOut, ...]
 
 
 class OutlookOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -145,6 +107,7 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
         digits = budget.digits
         months = [str(month) for month in budget.timeline.labels]
         total = _period(budget.total, digits)
+        waiting = {saved.workload: WaitingOut.of(saved, digits) for saved in budget.waiting}
         return cls(
             total=TotalOut(**total),
             annual=tuple(
@@ -152,27 +115,18 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
                 for year in budget.fiscal_years
             ),
             monthly=tuple(
-                MonthOut(month=month, billed=_money(cost.billed, digits), effective=_money(cost.effective, digits))
+                MonthOut(month=month, billed=money_of(cost.billed, digits), effective=money_of(cost.effective, digits))
                 for month, cost in zip(months, budget.months, strict=True)
             ),
-            workloads=tuple(WorkloadCostOut(**_group(group, digits)) for group in budget.workloads),
+            workloads=tuple(
+                WorkloadCostOut(**_group(group, digits), waiting=waiting.get(group.name)) for group in budget.workloads
+            ),
             providers=tuple(GroupOut(**_group(group, digits)) for group in budget.providers),
             cost_centers=tuple(GroupOut(**_group(group, digits)) for group in budget.cost_centers),
             fleets=tuple(_fleet(fleet, budget, months) for fleet in budget.fleets),
-            verdicts=tuple(
-                VerdictOut(
-                    fleet=verdict.fleet,
-                    workload=verdict.workload,
-                    verdict=verdict.verdict,
-                    reasons=tuple(
-                        ReasonOut(code=reason.code, money=f"{reason.money:.{digits}f}", tokens=round(reason.tokens))
-                        for reason in verdict.reasons
-                    ),
-                )
-                for verdict in budget.verdicts
-            ),
+            verdicts=tuple(VerdictOut.of(verdict, digits) for verdict in budget.verdicts),
             outlooks=tuple(
-                OutlookOut(name=outlook.name, chosen=outlook.chosen, total=_money(outlook.effective, digits))
+                OutlookOut(name=outlook.name, chosen=outlook.chosen, total=money_of(outlook.effective, digits))
                 for outlook in budget.outlooks
             ),
             warnings=tuple(
@@ -191,16 +145,16 @@ def _fleet(fleet: FleetBudget, budget: Budget, months: list[str]) -> FleetOut:
     hours = budget.timeline.hours.tolist()
     return FleetOut(
         name=fleet.name,
-        effective=_money(cost.effective, digits),
-        billed=_money(cost.billed, digits),
+        effective=money_of(cost.effective, digits),
+        billed=money_of(cost.billed, digits),
         months=tuple(
             FleetMonthOut(
                 month=month,
                 hours=hours[index],
-                nodes=_figure(fleet.nodes[index]),
-                node_hours=_figure(fleet.node_hours[index]),
+                nodes=figure_of(fleet.nodes[index]),
+                node_hours=figure_of(fleet.node_hours[index]),
                 utilization_fraction=round(float(fleet.utilization_fraction[index]), 6),
-                speedup=_figure(fleet.speedup[index]),
+                speedup=figure_of(fleet.speedup[index]),
                 speedup_basis=fleet.speedup_basis,
                 usd_per_mtok_served=_unit_cost(float(fleet.usd_per_mtok_served[index])),
                 usd_per_mtok_full_load=_unit_cost(float(fleet.usd_per_mtok_full_load[index])),
@@ -216,20 +170,14 @@ def _fleet(fleet: FleetBudget, budget: Budget, months: list[str]) -> FleetOut:
             )
             for index, month in enumerate(months)
         ),
-        decoder=DecoderOut(
-            preset=fleet.decoder.preset,
-            speedup_over=fleet.decoder.speedup_over,
-            saving=_money(fleet.decoder.saving, digits),
-            probability_of_saving=fleet.decoder.probability_of_saving,
-            reasons=fleet.decoder.reasons,
-        ),
+        decoder=DecoderOut.of(fleet.decoder, digits),
     )
 
 
 def _period(period: Period, digits: int) -> dict[str, Any]:
     return {
-        "billed": _money(period.billed, digits),
-        "effective": _money(period.effective, digits),
+        "billed": money_of(period.billed, digits),
+        "effective": money_of(period.effective, digits),
         "budget": _budget(period.budget, digits),
     }
 
@@ -247,24 +195,9 @@ def _budget(budget: BudgetAmount, digits: int) -> BudgetOut:
 def _group(group: GroupCost, digits: int) -> dict[str, Any]:
     return {
         "name": group.name,
-        "effective": _money(group.effective, digits),
-        "billed": _money(group.billed, digits),
+        "effective": money_of(group.effective, digits),
+        "billed": money_of(group.billed, digits),
     }
-
-
-def _money(distribution: Distribution, digits: int) -> Money:
-    return Money(
-        mean=format_minor(distribution.mean, digits),
-        p10=format_minor(distribution.p10, digits),
-        p50=format_minor(distribution.p50, digits),
-        p90=format_minor(distribution.p90, digits),
-    )
-
-
-def _figure(spread: Spread) -> Figure:
-    return Figure(
-        mean=round(spread.mean, 6), p10=round(spread.p10, 6), p50=round(spread.p50, 6), p90=round(spread.p90, 6)
-    )
 
 
 def _unit_cost(value: float) -> str | None:

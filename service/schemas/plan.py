@@ -12,6 +12,7 @@ from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
 from service.schemas.fleet.fleet import FleetIn
+from service.schemas.measurement import known_by, measured_points
 from service.schemas.price import PriceIn, check_overlaps
 from service.schemas.terms import TermsIn
 from service.schemas.wire import Name
@@ -68,6 +69,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
                 workload.to_workload(findings, f"{at}/workloads/{index}")
                 for index, workload in enumerate(self.workloads)
             ),
+            measurements=measured_points(self.measurements, findings, f"{at}/measurements"),
         )
         self._check_repetitions(findings, at)
         if findings.problems:
@@ -75,7 +77,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             findings.end()
         check_plan(plan, findings, at)
         findings.end()
-        return plan
+        return known_by(as_of, plan)
 
     def _check_repetitions(self, findings: Findings, at: str) -> None:
         declared = {

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -13,6 +13,7 @@ from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
+from service.schemas.measurement import MOST_MEASUREMENTS, MeasurementIn
 from service.schemas.outlook import OutlookIn, default_outlook
 from service.schemas.pricing.contract import ContractIn
 from service.schemas.pricing.utc_window import UtcWindowIn
@@ -82,7 +83,7 @@ class TermsIn(Wire, kw_only=True, frozen=True):
     outlooks: Annotated[list[OutlookIn], msgspec.Meta(max_length=200)] | None = None
     utc_windows: Annotated[list[UtcWindowIn], msgspec.Meta(max_length=500)] = []
     contracts: Annotated[list[ContractIn], msgspec.Meta(max_length=500)] = []
-    measurements: list[dict[str, Any]] = []
+    measurements: Annotated[list[MeasurementIn], msgspec.Meta(max_length=MOST_MEASUREMENTS)] = []
 
     def resolve_as_of(self, findings: Findings, at: str, today: date) -> date:
         return today if self.as_of is None else meaning.day(findings, f"{at}/as_of", self.as_of)
@@ -95,8 +96,6 @@ class TermsIn(Wire, kw_only=True, frozen=True):
         meaning.bounded(findings, f"{at}/draws", self.draws, 16, MAX_DRAWS)
         if not 0.0 < self.confidence < 1.0:
             findings.add(f"{at}/confidence", f"must be between 0 and 1, not {self.confidence:g}")
-        if self.measurements:
-            findings.add(f"{at}/measurements", "are not computed by this version: leave the list empty")
 
     def to_contracts(self, findings: Findings, at: str, as_of: date) -> tuple[Contract, ...]:
         return tuple(

@@ -42,6 +42,19 @@ def demands(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def scalings(draw: st.DrawFn, policies: tuple[str, ...] = ("fixed", "monthly", "hourly")) -> dict[str, Any]:
+    """A policy with bounds and spares; low ones, so that they are met."""
+    scaling: dict[str, Any] = {"policy": draw(st.sampled_from(policies)), "spare_nodes": draw(st.integers(0, 2))}
+    if scaling["policy"] != "fixed":
+        scaling["min_nodes"] = draw(st.integers(0, 2))
+        scaling["max_nodes"] = draw(st.sampled_from([None, 2, 5]))
+    if scaling["policy"] == "monthly":
+        scaling["lead_time_months"] = draw(st.integers(0, 1))
+        scaling["hysteresis_fraction"] = draw(st.sampled_from([0, 0.3]))
+    return scaling
+
+
+@st.composite
 def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
     rented: dict[str, Any] = {"kind": "rented", "rate_per_node_hour": str(draw(st.integers(0, 9000)) / 100)}
     owned: dict[str, Any] = {
@@ -59,10 +72,11 @@ def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
         "pue": 1.3,
         "electricity_per_kwh": "0.11",
     }
+    cost = draw(st.sampled_from([rented, owned]))
     return a_fleet(
         name,
         nodes=draw(st.integers(0, 3)),
-        scaling={"policy": "fixed", "spare_nodes": draw(st.integers(0, 2))},
+        scaling=draw(scalings() if cost is rented else scalings(("fixed",))),
         throughput={
             "output_tokens_per_second": draw(st.sampled_from([200, 4000])),
             "input_tokens_per_second": draw(st.sampled_from([None, 20_000])),
@@ -70,7 +84,7 @@ def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
         target_utilization_fraction=draw(st.sampled_from([0.5, 1.0])),
         burst_factor=draw(st.sampled_from([1.0, 1.4])),
         overflow_to=draw(st.sampled_from([None, {"model": LARGE}])),
-        cost=draw(st.sampled_from([rented, owned])),
+        cost=cost,
         decoder=draw(st.sampled_from([{"preset": "none"}, headline(0.9, 1.4, 2.1, since="2027-02")])),
         one_offs=draw(st.sampled_from([[], [{"month": "2027-02", "amount": "1200.07", "what": "retraining"}]])),
     )

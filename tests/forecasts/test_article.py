@@ -203,10 +203,15 @@ def test_the_whole_forecast_of_the_article() -> None:
                     },
                     "decoder": {
                         "preset": "headline",
+                        "measured_with": "none",
                         "speedup_over": "none",
+                        "basis": "headline",
+                        "gains": {"headline": {"mean": 1.67, "p10": 1.67, "p50": 1.67, "p90": 1.67}},
                         "saving": {"mean": "0.00", "p10": "0.00", "p50": "0.00", "p90": "0.00"},
                         "probability_of_saving": 0.0,
                         "reasons": ["no_node_removed"],
+                        "payback": None,
+                        "measurements_used": [],
                     },
                     "assets": [],
                 }
@@ -216,6 +221,9 @@ def test_the_whole_forecast_of_the_article() -> None:
                     "fleet": "h100-pool",
                     "workload": "generation",
                     "verdict": "does_not_pay",
+                    "probability_of_saving": 0.0,
+                    "saving": {"mean": "0.00", "p10": "0.00", "p50": "0.00", "p90": "0.00"},
+                    "speedup": {"mean": 1.67, "p10": 1.67, "p50": 1.67, "p90": 1.67},
                     "reasons": [{"code": "no_node_removed", "money": "86658.68", "tokens": 83358720000}],
                 }
             ],

@@ -43,9 +43,6 @@ def test_an_owned_fleet_in_order_has_no_problem() -> None:
         (with_fleet(target_utilization_fraction=0), "/fleets/0/target_utilization_fraction"),
         (with_fleet(target_utilization_fraction=1.1), "/fleets/0/target_utilization_fraction"),
         (with_fleet(burst_factor=0.9), "/fleets/0/burst_factor"),
-        (with_fleet(scaling={"policy": "monthly"}), "/fleets/0/scaling/policy"),
-        (with_fleet(scaling={"spare_nodes": -1}), "/fleets/0/scaling/spare_nodes"),
-        (with_fleet(scaling={"max_nodes": 3}), "/fleets/0/scaling/max_nodes"),
         (with_fleet(cost={"kind": "rented", "rate_per_node_hour": "-25"}), "/fleets/0/cost/rate_per_node_hour"),
         (with_fleet(cost={"kind": "rented"}), "/fleets/0/cost"),
         (

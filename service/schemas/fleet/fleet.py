@@ -10,6 +10,8 @@ from forecasts.fleet.fleet import Fleet
 from service.schemas import meaning
 from service.schemas.fleet.cost import OneOffIn, OwnedIn, RentedIn
 from service.schemas.fleet.decoder import DecoderIn
+from service.schemas.fleet.model_size import ModelSizeIn
+from service.schemas.fleet.replica import ReplicaIn
 from service.schemas.fleet.scaling import MAX_NODES, ScalingIn
 from service.schemas.fleet.throughput import ThroughputIn
 from service.schemas.wire import CurrencyCode, Label, Name, Wire
@@ -24,11 +26,13 @@ class FleetIn(Wire, kw_only=True, frozen=True):
     gpus_per_node: int = 8
     nodes: int
     serves: Name
+    model_size: ModelSizeIn | None = None
     throughput: ThroughputIn
     target_utilization_fraction: float = 1.0
     burst_factor: float = 1.0
     overflow_to: ModelIn | None = None
     scaling: ScalingIn = ScalingIn()
+    replica: ReplicaIn = ReplicaIn()
     currency: CurrencyCode | None = None
     cost: RentedIn | OwnedIn
     one_offs: Annotated[list[OneOffIn], msgspec.Meta(max_length=240)] = []
@@ -36,7 +40,6 @@ class FleetIn(Wire, kw_only=True, frozen=True):
 
     def to_fleet(self, findings: Findings, at: str = "", *, plan_currency: str = "USD") -> Fleet:
         """The domain value; records in `findings` what is wrong, by pointers below `at`."""
-        self.scaling.check(findings, f"{at}/scaling")
         known = [accelerator.name for accelerator in load_accelerators()]
         if self.accelerator not in known:
             findings.add(f"{at}/accelerator", f"{self.accelerator!r} is unknown; there are {', '.join(known)}")
@@ -50,7 +53,10 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             gpus_per_node=self.gpus_per_node,
             nodes=self.nodes,
             spare_nodes=self.scaling.spare_nodes,
+            scaling=self.scaling.to_scaling(findings, f"{at}/scaling", str(self.cost.__struct_config__.tag)),
+            replica=self.replica.to_replica(findings, f"{at}/replica"),
             serves=self.serves,
+            model_size=None if self.model_size is None else self.model_size.to_target(findings, f"{at}/model_size"),
             throughput=self.throughput.to_throughput(findings, f"{at}/throughput"),
             target_utilization_fraction=meaning.bounded(
                 findings,
@@ -69,5 +75,5 @@ class FleetIn(Wire, kw_only=True, frozen=True):
             one_offs=tuple(
                 one_off.to_one_off(findings, f"{at}/one_offs/{index}") for index, one_off in enumerate(self.one_offs)
             ),
-            decoder=self.decoder.to_decoder(findings, f"{at}/decoder", self.throughput.measured_with),
+            decoder=self.decoder.to_decoder(findings, f"{at}/decoder"),
         )

@@ -4,6 +4,7 @@ from service.store.tables.audit_log import AuditLog
 from service.store.tables.fleets import Fleets
 from service.store.tables.forecasts import BudgetLines, Forecasts
 from service.store.tables.idempotency_keys import IdempotencyKeys
+from service.store.tables.measurements import Measurements
 from service.store.tables.outbox import Outbox
 from service.store.tables.plans import Plans
 from service.store.tables.prices import Prices
@@ -17,6 +18,7 @@ __all__ = [
     "Fleets",
     "Forecasts",
     "IdempotencyKeys",
+    "Measurements",
     "Outbox",
     "Plans",
     "Prices",

@@ -8,6 +8,7 @@ import pytest
 
 from forecasts.catalog.accelerators import load_accelerator_prices, load_accelerators
 from forecasts.catalog.decoders import load_decoders
+from forecasts.catalog.frontiers import load_frontiers
 from forecasts.catalog.lengths import load_output_lengths
 from forecasts.catalog.models import find_served_model, load_models
 from forecasts.catalog.prices import load_price_rows
@@ -39,6 +40,7 @@ def test_every_row_of_every_table_has_a_source_and_a_date_basis() -> None:
     assert all(row.source and row.date_basis for row in load_accelerators())
     assert all(row.source and row.date_basis for row in load_accelerator_prices())
     assert all(row.source and row.date_basis for row in load_decoders())
+    assert all(curve.source and curve.date_basis for curve in load_frontiers().values())
     assert all(row.source and row.date_basis for row in load_hourly_profile_sources())
     assert all(row.source and row.date_basis for row in load_utc_windows())
     assert all(row.source and row.date_basis for row in load_output_lengths())

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from service.store import claims, forecasts
 from service.store.fleets import NewFleet
 from service.store.lines import BudgetLine
+from service.store.measurements import NewMeasurement
 from service.store.prices import NewPrice
 from service.store.workloads import NewWorkload
 
@@ -36,6 +37,25 @@ def price(**changes: Any) -> NewPrice:
         "recorded_at": datetime(2026, 8, 16, 16, tzinfo=UTC),
     }
     return NewPrice(**{**fields, **changes})
+
+
+def measurement(**changes: Any) -> NewMeasurement:
+    fields: dict[str, Any] = {
+        "fleet": "pool",
+        "method": "eagle3",
+        "concurrency": 32.0,
+        "input_tokens": 1000.0,
+        "output_tokens": 500.0,
+        "acceptance_length": None,
+        "acceptance_length_includes_bonus": True,
+        "speedup": 1.4,
+        "speedup_over": "none",
+        "num_speculative_tokens": None,
+        "measured_on": None,
+        "source": "",
+        "note": "",
+    }
+    return NewMeasurement(**{**fields, **changes})
 
 
 def line(**changes: Any) -> BudgetLine:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-from service.store import claims, fleets, idempotency, keys, plans, prices, workloads
+from service.store import claims, fleets, idempotency, keys, measurements, plans, prices, workloads
 from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
 from service.store.metadata import Model
@@ -33,6 +33,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         keys.create_key(session, workspace_id=workspace_id, name="first", scopes=["read"], now=now)
         plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
         fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
+        measurements.add(session, rows.measurement(), now=now)
         workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
         forecast_id = rows.queue_forecast(session, now)
@@ -94,7 +95,7 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "plans", "workloads"])
+@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "workloads"])
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
@@ -125,6 +126,7 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "DELETE FROM budget_lines",
         "UPDATE prices SET rate = 0",
         "DELETE FROM prices",
+        "UPDATE measurements SET speedup = 2",
         "UPDATE audit_log SET actor = 'x'",
         "DELETE FROM audit_log",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
@@ -141,6 +143,7 @@ def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: 
     [
         "SELECT FROM workloads",
         "SELECT FROM fleets",
+        "SELECT FROM measurements",
         "SELECT FROM plans",
         "SELECT FROM budget_lines",
         "SELECT FROM audit_log",

@@ -1,0 +1,124 @@
+"""The gain of a fleet's decoder over the one that its throughput was measured with, on any basis.
+
+A gain over MTP-1 is not a gain over nothing: what lies between the two decoders is multiplied or divided out, and what
+both have in common cancels to the last digit.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from forecasts.speculation.decoder import Basis
+from forecasts.speculation.gains.conditions import OperatingPoint, WorkloadConditions
+from forecasts.speculation.gains.gain import Gain, Ratio
+from forecasts.speculation.measurement import Measurement
+from forecasts.speculation.model.curves import ModelCurve
+from forecasts.speculation.model.parameters import UpliftParameters
+from forecasts.speculation.model.requests import decode_share, whole_request_speedup
+from forecasts.speculation.model.step_time import step_time
+from forecasts.speculation.model.target import TargetModel
+from forecasts.timeline import FloatArray
+from forecasts.workload import Workload
+
+# Loads beyond the largest that anybody measured say nothing.
+_MOST_REQUESTS = 1024.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GainOverMeasured:
+    """`gained` are the steps from the decoder down to what both have in common, `measured` those of the measurement.
+
+    `target` is None where no step needs the model of step time. Where the throughput counts `whole_requests`, prefill
+    included, so does a gain in throughput: of what the measurement's decoder leaves of decoding, `measured_decoding`
+    says how much quicker that was than nothing. `points` are the measured ones that moved a step. Ratios have shape
+    `[draws]`.
+    """
+
+    gained: tuple[Gain, ...]
+    measured: tuple[Gain, ...]
+    point: OperatingPoint
+    target: TargetModel | None
+    parameters: UpliftParameters
+    draws: int
+    whole_requests: bool = False
+    measured_decoding: tuple[Gain, ...] = ()
+    points: tuple[Measurement, ...] = ()
+
+    def at(self, basis: Basis, conditions: WorkloadConditions) -> Ratio:
+        plain = self._plain(conditions)
+        values = np.ones(self.draws)
+        held: list[str] = []
+        for gain in self.gained:
+            step = gain.at(basis, self.point, conditions, plain)
+            values = values * step.values
+            held += step.held
+        for gain in self.measured:
+            step = gain.at(basis, self.point, conditions, plain)
+            values = values / step.values
+            held += step.held
+        if self.whole_requests and basis != "matched_throughput":
+            values = whole_request_speedup(values, self.decode_share(conditions))
+        return Ratio(values=values, held=tuple(dict.fromkeys(held)))
+
+    def decode_share(self, conditions: WorkloadConditions) -> FloatArray:
+        """The share of an engine's time that decodes with the measurement's decoder; 1 where it is not known."""
+        if self.target is None:
+            return np.ones(1)
+        plain = decode_share(
+            self.point.requests,
+            output_tokens=conditions.lengths.mean,
+            input_tokens=conditions.prefill_tokens,
+            context_tokens=conditions.context_tokens,
+            target=self.target,
+            parameters=self.parameters,
+        )
+        quicker = np.ones(1)
+        for gain in self.measured_decoding:
+            quicker = quicker * gain.at("equal_concurrency", self.point, conditions, None).values
+        decoding: FloatArray = plain / quicker
+        return decoding / (decoding + 1.0 - plain)
+
+    def measured_speedup(self, workload: Workload) -> float:
+        """What the measurement's decoder alone gains over nothing for a workload; 1 where that cannot be computed."""
+        conditions = WorkloadConditions.of(workload)
+        ratio = 1.0
+        for gain in self.measured_decoding:
+            ratio *= float(np.mean(gain.at("equal_concurrency", self.point, conditions, None).values))
+        return ratio
+
+    def fastest(self, conditions: WorkloadConditions) -> FloatArray | None:
+        """Tokens per second of a lone request with the decoder, shape `[draws]`; None where nothing is computed."""
+        plain = self._plain(conditions)
+        if plain is None:
+            return None
+        alone = replace(self, point=replace(self.point, requests=plain.lowest_load, requests_per_gpu=0.0))
+        speed = plain.speed_at(np.asarray(plain.lowest_load))
+        gained: FloatArray = speed * alone.at("equal_concurrency", conditions).values
+        for gain in self.measured:
+            gained = gained * gain.at("equal_concurrency", alone.point, conditions, plain).values
+        return gained
+
+    def _plain(self, conditions: WorkloadConditions) -> ModelCurve | None:
+        """The fleet's speed without speculation: the stated one, freed from what the measurement's decoder gave it."""
+        if self.target is None:
+            return None
+        measured_at = np.asarray(self.point.measured_requests)
+        there = replace(self.point, requests=self.point.measured_requests)
+        speed = self.point.measured_speed
+        for gain in self.measured:
+            # The curve is a scale for all paths; what is uncertain about it is in the gains that are read against it.
+            speed /= float(np.median(gain.at("equal_concurrency", there, conditions, None).values))
+        step = step_time(
+            measured_at,
+            measured_at,
+            context_tokens=conditions.context_tokens,
+            target=self.target,
+            parameters=self.parameters,
+        )
+        return ModelCurve(
+            target=self.target,
+            parameters=self.parameters,
+            context_tokens=conditions.context_tokens,
+            unloaded_speed=speed * float(step),
+            highest_load=max(_MOST_REQUESTS, self.point.measured_requests, self.point.requests),
+        )

@@ -1,0 +1,1 @@
+"""The physics of speculative decoding: acceptance, step time and drafting cost make a speedup at a load."""
