@@ -19,7 +19,7 @@ from service.protocol.parts import Clock, Parts
 from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
-from service.routes import events, fleets, forecasts, health, keys, pages, plans, prices, workloads
+from service.routes import events, fleets, forecasts, health, keys, pages, plans, price_proposals, prices, workloads
 from service.settings import Settings, read_settings
 from service.store.database import connect
 from service.telemetry.logs import configure_logging
@@ -33,6 +33,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *fleets.ROUTES,
     *workloads.ROUTES,
     *prices.ROUTES,
+    *price_proposals.ROUTES,
     *plans.ROUTES,
     *forecasts.ROUTES,
     *events.ROUTES,

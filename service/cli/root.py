@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from service.cli.commands.imports import import_
 from service.cli.commands.keys import keys
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
@@ -31,7 +32,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, forecast and keys talk to
+    The commands apply, forecast, import and keys talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -50,5 +51,5 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
         context.exit()
 
 
-for command in (up, forecast, apply, keys, migrate, serve, worker, scheduler):
+for command in (up, forecast, apply, import_, keys, migrate, serve, worker, scheduler):
     main.add_command(command)

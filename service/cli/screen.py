@@ -72,3 +72,25 @@ def forecast_progress() -> Iterator[Callable[[Mapping[str, Any]], None]]:
             progress.update(task, description=state["status"], completed=fraction or 0.0)
 
         yield move
+
+
+@contextlib.contextmanager
+def steps_done(what: str, steps: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error that each call moves by a step; where that is no terminal, a line for each tenth."""
+    if not sys.stderr.isatty():
+        count = 0
+
+        def tell() -> None:
+            nonlocal count
+            count += 1
+            if count == steps or count * 10 // steps > (count - 1) * 10 // steps:
+                click.echo(f"tokencast: {what}: {count * 100 // steps} %", err=True)
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=float(steps))
+        yield lambda: progress.advance(task)

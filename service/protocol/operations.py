@@ -32,13 +32,17 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """`scope` None means open to everyone; `takes` names request headers; `problems` those beyond the general ones."""
+    """`scope` None means open to everyone; `takes` names request headers; `problems` those beyond the general ones.
+
+    `file` is a body that is a file of any kind.
+    """
 
     summary: str
     tag: str
     scope: Scope | None
     answers: Mapping[int, Answered]
     body: Any = None
+    file: bool = False
     query: Any = None
     takes: tuple[str, ...] = ()
     problems: tuple[ProblemType, ...] = field(default=())
