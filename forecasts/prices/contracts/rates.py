@@ -1,7 +1,7 @@
 """Contracted rates: list prices with discounts and locks, by the parts of a month for which each holds."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -50,11 +50,15 @@ class UnitRate:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """Periods in force, the contract that they are under, and that contract again where its lock holds."""
+    """Periods in force, the contract that they are under, and that contract again where its lock holds.
+
+    `locked` are then the periods that the lock keeps.
+    """
 
     periods: list[Period]
     contract: Contract | None
-    lock: Contract | None
+    lock: Contract | None = None
+    locked: list[Period] = field(default_factory=list)
 
 
 def contracted_rate(
@@ -80,7 +84,7 @@ def contracted_rate(
         if terms.lock is None:
             moving = moving + free
             continue
-        locked = discounted(locked_periods(periods, terms.lock), terms.lock, meter, rate_of)
+        locked = discounted(terms.locked, terms.lock, meter, rate_of)
         if terms.lock.price_lock == "fixed":
             fixed = fixed + locked
         else:
@@ -106,7 +110,8 @@ def in_terms(periods: list[Period], contracts: Iterable[Contract]) -> list[Terms
         contract_, locked = marks.get(starts, (None, False))
         if ends > starts:
             lock = contract_ if locked else None
-            found.append(Terms(periods=clipped(periods, starts, ends), contract=contract_, lock=lock))
+            kept = [] if lock is None else locked_periods(periods, lock)
+            found.append(Terms(periods=clipped(periods, starts, ends), contract=contract_, lock=lock, locked=kept))
     return found
 
 
