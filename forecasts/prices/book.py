@@ -11,9 +11,9 @@ import numpy.typing as npt
 from forecasts.plan import UtcWindow
 from forecasts.prices.in_force.conflicts import Conflict, find_conflicts
 from forecasts.prices.in_force.exchange import worth_by_month
-from forecasts.prices.in_force.periods import FOREVER, Period, periods_in_force
+from forecasts.prices.in_force.periods import FOREVER, Period, priced_periods
 from forecasts.prices.in_force.windows import UnknownHours, peak_hours, window_shares
-from forecasts.prices.price import BILLED_AS, ExchangeRate, Price
+from forecasts.prices.price import ExchangeRate, Price
 from forecasts.timeline import FloatArray, Month, Timeline
 from forecasts.workload import ApiRoute
 
@@ -95,18 +95,13 @@ class PriceBook:
 
     def periods(self, route: ApiRoute, meter: str, *, prompt_tokens: float) -> list[Period]:
         """When which row applies to the route; a meter without a price of its own is billed as another one."""
-        rows = self._rows.get((route.provider, route.model), ())
-        for priced_as in (meter, *BILLED_AS.get(meter, ())):
-            periods = periods_in_force(
-                rows,
-                priced_as,
-                service_tier=route.service_tier,
-                region=route.region,
-                prompt_tokens=prompt_tokens,
-            )
-            if periods:
-                return periods
-        return []
+        return priced_periods(
+            self._rows.get((route.provider, route.model), ()),
+            meter,
+            service_tier=route.service_tier,
+            region=route.region,
+            prompt_tokens=prompt_tokens,
+        )
 
     def rate_of(self, periods: list[Period], hourly_weights: FloatArray) -> RatePath:
         """The time-weighted rate of each month over periods that do not overlap; raises NoPrice."""

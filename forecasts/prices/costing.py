@@ -12,10 +12,10 @@ from forecasts.prices.contracts.contract import Contract
 from forecasts.prices.contracts.rates import Terms, clipped, in_terms
 from forecasts.prices.in_force.conflicts import unit_rate
 from forecasts.prices.in_force.exchange import dated_worths
-from forecasts.prices.in_force.periods import Period, periods_in_force
+from forecasts.prices.in_force.periods import Period, priced_periods
 from forecasts.prices.in_force.week_clock import WeekClock
 from forecasts.prices.in_force.windows import UnknownHours, peak_hours
-from forecasts.prices.price import BILLED_AS, ExchangeRate, Price
+from forecasts.prices.price import ExchangeRate, Price
 from forecasts.workload import ApiRoute
 
 
@@ -129,18 +129,13 @@ class PastPrices:
             raise NoPrice(f"no price of {route} for {meter} is known for all of {when}")
 
     def _periods(self, route: ApiRoute, meter: str, prompt_tokens: int) -> list[Period]:
-        rows = self._rows.get((route.provider, route.model), ())
-        for priced_as in (meter, *BILLED_AS.get(meter, ())):
-            found = periods_in_force(
-                rows,
-                priced_as,
-                service_tier=route.service_tier,
-                region=route.region,
-                prompt_tokens=prompt_tokens,
-            )
-            if found:
-                return found
-        return []
+        return priced_periods(
+            self._rows.get((route.provider, route.model), ()),
+            meter,
+            service_tier=route.service_tier,
+            region=route.region,
+            prompt_tokens=prompt_tokens,
+        )
 
     def _weight(self, period: Period, clock: WeekClock, usage: PastUsage) -> Fraction:
         """The weight of the usage's hours that the period and its window price."""

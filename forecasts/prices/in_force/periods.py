@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from forecasts.prices.price import Price
+from forecasts.prices.price import BILLED_AS, Price
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -17,6 +17,21 @@ class Period:
     utc_window: str | None
     starts: datetime
     ends: datetime
+
+
+def priced_periods(
+    rows: Iterable[Price], meter: str, *, service_tier: str, region: str | None, prompt_tokens: float
+) -> list[Period]:
+    """As `periods_in_force`; where the meter has no price of its own, those of what it is billed as instead."""
+    kept = tuple(rows)
+    found: list[Period] = []
+    for priced_as in (meter, *BILLED_AS.get(meter, ())):
+        above = tuple(found)
+        for period in periods_in_force(
+            kept, priced_as, service_tier=service_tier, region=region, prompt_tokens=prompt_tokens
+        ):
+            found.extend(_below(period, above))
+    return found
 
 
 def periods_in_force(
