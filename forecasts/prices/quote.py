@@ -33,7 +33,7 @@ class Quote:
         wanted = {meter: rate for meter, rate in self.rates.items() if meters is None or meter in set(meters)}
         fixed = self._settled(wanted)
         moving: dict[int, tuple[FloatArray, FloatArray]] = {}
-        cost = np.zeros(0)
+        cost = fixed[:, None]
         for meter, rate in wanted.items():
             multiplier = self.multipliers[meter]
             if multiplier is None:
@@ -41,12 +41,19 @@ class Quote:
             _, sum_of_rates = moving.get(id(multiplier), (multiplier, np.zeros(self.months)))
             moving[id(multiplier)] = (multiplier, sum_of_rates + rate.moving)
             if rate.capped is not None:
-                part = rate.capped_at(multiplier)
-                cost = part if cost.size == 0 else cost + part
+                cost = _added(rate.capped_at(multiplier), cost)
         for multiplier, sum_of_rates in moving.values():
-            part = multiplier * sum_of_rates[:, None]
-            cost = part if cost.size == 0 else cost + part
-        return fixed[:, None] if cost.size == 0 else cost + fixed[:, None]
+            cost = _added(multiplier * sum_of_rates[:, None], cost)
+        return cost
+
+    def cost_of(self, requests: FloatArray, meters: Iterable[str] | None = None) -> FloatArray:
+        """Of requests of shape `[months, draws]`, in the same shape."""
+        cost = self.cost_per_request(meters)
+        # Working in place where the shape allows it saves the memory traffic that a large product consists of.
+        if cost.shape == requests.shape:
+            cost *= requests
+            return cost
+        return cost * requests
 
     def mean_costs(self, requests: FloatArray) -> dict[str, FloatArray]:
         """The mean cost of each meter by month, shape `[months]`, of requests `[months, draws]`."""
@@ -75,3 +82,11 @@ class Quote:
                 if rate.capped is not None:
                     cost = cost + rate.capped_at(None)[:, 0]
         return cost
+
+
+def _added(fresh: FloatArray, other: FloatArray) -> FloatArray:
+    """The sum, in the memory of `fresh` where it is large enough; nothing else may hold `fresh`."""
+    if fresh.size >= other.size:
+        fresh += other
+        return fresh
+    return fresh + other

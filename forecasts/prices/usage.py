@@ -103,7 +103,7 @@ class UsagePricing:
                 Metered(meter=meter, units=per_request[meter] * mean_requests, cost=cost)
                 for meter, cost in quote.mean_costs(requests).items()
             ),
-            paths=quote.cost_per_request() * requests,
+            paths=quote.cost_of(requests),
             horizon_by_outlook={name: _horizon_cost(other, requests) for name, other in others.items()},
             contract_uses=tuple(
                 _use(contract, quotes, per_request, requests, share_under(contract, self._timeline))
@@ -174,8 +174,8 @@ def _use(
         contract=contract,
         by_outlook={
             name: Spend(
-                cost=quote.cost_per_request() * under,
-                volume_cost=quote.cost_per_request(counted) * under,
+                cost=quote.cost_of(under),
+                volume_cost=quote.cost_of(under, counted),
                 volume_tokens=tokens,
             )
             for name, quote in quotes.items()

@@ -11,8 +11,8 @@ HEADER = """# Prices beside genai-prices
 
 What the same requests cost by this package's catalogue and by that of the `genai-prices` package, {version}. {cases}
 cases of a model, a usage and a date were drawn with the seed {seed} before anything was compared: models that both
-know, all alike likely; an hour between the model's first price here and {last:%Y-%m-%d}; 100 to 100,000 input tokens, in
-a third of the cases half of them cached and in a quarter of them a quarter written to a cache; up to 20,000 output
+know, all alike likely; an hour between the model's first price here and {last:%Y-%m-%d}; 100 to 100,000 input tokens,
+in a third of the cases half of them cached and in a quarter of them a quarter written to a cache; up to 20,000 output
 tokens. Prompts above 100,000 tokens, batch prices and everything but text tokens are left out. Written by
 `python scripts/compare_prices.py`.
 
