@@ -55,9 +55,8 @@ class Quote:
             return cost
         return cost * requests
 
-    def mean_costs(self, requests: FloatArray) -> dict[str, FloatArray]:
-        """The mean cost of each meter by month, shape `[months]`, of requests `[months, draws]`."""
-        mean_requests = requests.mean(axis=1)
+    def mean_costs(self, requests: FloatArray, mean_requests: FloatArray) -> dict[str, FloatArray]:
+        """The mean cost of each meter by month, shape `[months]`, of requests `[months, draws]` and their mean."""
         scaled: dict[int, FloatArray] = {}
         costs = {}
         for meter, rate in self.rates.items():

@@ -101,7 +101,7 @@ class UsagePricing:
         return Usage(
             meters=tuple(
                 Metered(meter=meter, units=per_request[meter] * mean_requests, cost=cost)
-                for meter, cost in quote.mean_costs(requests).items()
+                for meter, cost in quote.mean_costs(requests, mean_requests).items()
             ),
             paths=quote.cost_of(requests),
             horizon_by_outlook={name: _horizon_cost(other, requests) for name, other in others.items()},
