@@ -14,7 +14,8 @@ import numpy as np
 
 from forecasts.catalog.profiles import hourly_profile_names, load_hourly_profile
 from forecasts.fleet.capacity import nodes_under_policy, usable_nodes
-from forecasts.fleet.fleet import DatedRate, Fleet, Rented, Throughput
+from forecasts.fleet.costs.terms import DatedRate, Rented
+from forecasts.fleet.fleet import Fleet, Throughput
 from forecasts.fleet.scaling.terms import Hourly
 from forecasts.fleet.scaling.week import WeeklyWork
 from forecasts.timeline import FloatArray, Month, Timeline

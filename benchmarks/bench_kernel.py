@@ -18,8 +18,8 @@ from benchmarks import straight_forecast
 from forecasts.draws import Pert
 from forecasts.forecast import forecast
 from forecasts.plan import Plan
+from forecasts.prices.outlooks.courses.projected_cut import ProjectedCut
 from forecasts.prices.outlooks.outlook import Outlook
-from forecasts.prices.outlooks.projected_cut import ProjectedCut
 from forecasts.prices.price import Price
 from forecasts.timeline import Month, Timeline
 from forecasts.workload import ApiRoute, Demand, OutputLengths, RouteSet, RouteShare, Workload

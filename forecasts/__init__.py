@@ -7,7 +7,21 @@ from forecasts.budgeting.budget import Budget
 from forecasts.checks import check_plan
 from forecasts.draws import Pert
 from forecasts.errors import Findings, InvalidInput, Problem
-from forecasts.fleet.fleet import DatedRate, Fleet, OneOff, Owned, Rented, Replica, Throughput
+from forecasts.fleet.costs.terms import (
+    Commitment,
+    Committed,
+    DatedRate,
+    Disposal,
+    Growth,
+    Leased,
+    OneOff,
+    Owned,
+    Production,
+    Rented,
+    RunningCosts,
+    Tranche,
+)
+from forecasts.fleet.fleet import Fleet, Replica, Throughput
 from forecasts.fleet.scaling.terms import Fixed, Hourly, Monthly
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow
@@ -30,17 +44,22 @@ from forecasts.workload import (
 __all__ = [
     "ApiRoute",
     "Budget",
+    "Commitment",
+    "Committed",
     "Correlations",
     "DatedRate",
     "Decoder",
     "Demand",
+    "Disposal",
     "ExchangeRate",
     "Findings",
     "Fixed",
     "Fleet",
     "FleetRoute",
+    "Growth",
     "Hourly",
     "InvalidInput",
+    "Leased",
     "Month",
     "Monthly",
     "OneOff",
@@ -51,13 +70,16 @@ __all__ = [
     "Plan",
     "Price",
     "Problem",
+    "Production",
     "Rented",
     "Replica",
     "RouteSet",
     "RouteShare",
+    "RunningCosts",
     "Step",
     "Throughput",
     "Timeline",
+    "Tranche",
     "UtcWindow",
     "Waiting",
     "Workload",

@@ -8,15 +8,15 @@ import numpy.typing as npt
 
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
-from forecasts.fleet.fleet import Fleet, Rented
-from forecasts.fleet.replica import replica_of
-from forecasts.fleet.scaling.terms import Fixed, Monthly
+from forecasts.fleet.costs.checks import check_cost
+from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.scaling.checks import check_scaling
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.contracts.checks import check_contracts
 from forecasts.prices.outlooks.checks import check_outlooks
+from forecasts.prices.outlooks.courses.successor import Successor
 from forecasts.prices.outlooks.frozen import frozen_prices
-from forecasts.prices.outlooks.successor import Successor
 from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
 from forecasts.speculation.checks import PointedWorkload, check_decoder
@@ -37,10 +37,10 @@ def price_book_of(plan: Plan) -> PriceBook:
     )
 
 
-def frozen_book_of(plan: Plan) -> PriceBook:
-    """What outlooks without scheduled steps start from; the book itself where there are none."""
+def frozen_book_of(plan: Plan, book: PriceBook) -> PriceBook:
+    """What outlooks without scheduled steps start from; the plan's own book where there are none."""
     if all(outlook.scheduled_steps for outlook in plan.outlooks):
-        return price_book_of(plan)
+        return book
     return price_book_of(replace(plan, prices=frozen_prices(plan.prices, plan.as_of)))
 
 
@@ -50,16 +50,17 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
     book = price_book_of(plan)
     fleets = {fleet.name: (index, fleet) for index, fleet in enumerate(plan.fleets)}
     for index, fleet in enumerate(plan.fleets):
-        served = _workloads_on(fleet, plan, at)
-        _check_fleet(fleet, [one.workload.demand for one in served], plan, book, findings, f"{at}/fleets/{index}")
-        check_decoder(fleet, served, plan.measurements, plan.seed, findings, f"{at}/fleets/{index}")
+        pointer, loads = f"{at}/fleets/{index}", _workloads_on(fleet, plan, at)
+        _check_fleet(fleet, plan, book, findings, pointer)
+        check_scaling(fleet, [load.workload.demand for load in loads], plan.timeline.months, findings, pointer)
+        check_decoder(fleet, loads, plan.measurements, plan.seed, findings, pointer)
     for index, workload in enumerate(plan.workloads):
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
         _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
     if not findings.problems:
         check_contracts(plan, book, findings, f"{at}/contracts")
-        check_outlooks(plan, book, frozen_book_of(plan), findings, f"{at}/outlooks")
+        check_outlooks(plan, book, frozen_book_of(plan, book), findings, f"{at}/outlooks")
 
 
 def check_references(plan: Plan, findings: Findings, at: str = "") -> None:
@@ -109,6 +110,9 @@ def _check_routes(
         )
     used = {route: share > 0.0 for route, share in shares_by_month(workload, plan.timeline)}
     never = np.zeros(plan.timeline.months, dtype=bool)
+    if workload.compare_to is not None:
+        on_fleets = sum((months for route, months in used.items() if isinstance(route, FleetRoute)), never)
+        _check_route(workload.compare_to, workload.demand, on_fleets, book, findings, f"{at}/compare_to/model")
     for set_index, route_set in enumerate(workload.route_sets):
         for index, entry in enumerate(route_set.shares):
             pointer = f"{at}/routes/{set_index}/to/{index}"
@@ -147,26 +151,12 @@ def _check_route(
             return
 
 
-def _check_fleet(fleet: Fleet, demands: list[Demand], plan: Plan, book: PriceBook, findings: Findings, at: str) -> None:
+def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, at: str) -> None:
     try:
         book.exchange_path(fleet.currency)
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
-    lead = fleet.scaling.lead_time_months if isinstance(fleet.scaling, Monthly) else 0
-    if lead > plan.timeline.months:
-        findings.add(
-            f"{at}/scaling/lead_time_months", f"must be within the horizon of {plan.timeline.months} months, not {lead}"
-        )
-    replica = replica_of(fleet, demands).nodes
-    most = None if isinstance(fleet.scaling, Fixed) else fleet.scaling.max_nodes
-    if most is not None and most < replica:
-        findings.add(
-            f"{at}/scaling/max_nodes", f"must be {replica} or more, which hold {fleet.serves} once, not {most}"
-        )
-    if isinstance(fleet.cost, Rented):
-        starts = fleet.cost.rates[0].starts if fleet.cost.rates else None
-        if starts is not None and starts > plan.timeline.first.first_day:
-            findings.add(f"{at}/cost/rates/0/from", f"leaves {plan.timeline.first} without a rate")
+    check_cost(fleet, plan.timeline, findings, at)
 
 
 def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:

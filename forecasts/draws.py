@@ -78,11 +78,11 @@ class Draws:
             self._stream(factor, str(index)).standard_normal(out=row)
         return values
 
-    def exponential_by_month(self, factor: str, month_indices: npt.NDArray[np.int64]) -> FloatArray:
-        """Standard exponentials keyed by calendar month, shape `[months, count]`."""
+    def uniform_by_month(self, factor: str, month_indices: npt.NDArray[np.int64]) -> FloatArray:
+        """Uniforms on [0, 1) keyed by calendar month, shape `[months, count]`."""
         values = np.empty((len(month_indices), self.count))
         for row, index in zip(values, month_indices.tolist(), strict=True):
-            self._stream(factor, str(index)).standard_exponential(out=row)
+            self._stream(factor, str(index)).random(out=row)
         return values
 
     def correlated(self, common: str, own: str, correlation: float) -> FloatArray:

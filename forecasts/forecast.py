@@ -45,7 +45,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
     others = {name: PricePaths(rival, scene) for name, rival in rivals_of(plan.outlooks).items()}
     book = price_book_of(plan)
     pricing = UsagePricing(
-        book, chosen, others, frozen=frozen_book_of(plan), contracts=plan.contracts, timeline=timeline
+        book, chosen, others, frozen=frozen_book_of(plan, book), contracts=plan.contracts, timeline=timeline
     )
     tally = Tally(timeline.months, plan.draws)
     by_outlook = {name: np.zeros(plan.draws) for name in others}
@@ -97,6 +97,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         by_outlook=by_outlook,
         fleets=tuple(one.budget for one in charged),
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
+        break_evens=tuple(found for one in charged for found in one.break_evens),
         waiting=waiting_saved([paths for one in charged for paths in one.waiting], minor_digits(plan.currency)),
         warnings=(*_warnings(plan, charged, fleet_loads), *conflict_cautions(plan, book)),
     )
@@ -111,6 +112,10 @@ def _warnings(plan: Plan, charged: list[ChargedFleet], fleet_loads: dict[str, li
         cautions += [
             Caution(type="outside_evidence", pointer=f"/fleets/{index}/decoder", detail=held) for held in outcome.held
         ]
+        if fleet.throughput.evidence:
+            pointer = f"/fleets/{index}/throughput/benchmark"
+            detail = fleet.throughput.evidence
+            cautions.append(Caution(type="throughput_from_benchmark", pointer=pointer, detail=detail))
         unserved = float(outcome.budget.unserved_tokens.sum())
         if unserved > 0.0:
             detail = f"{unserved:.4g} output tokens find no capacity on {fleet.name} and have no route to overflow to"

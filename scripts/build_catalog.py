@@ -6,7 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from catalog_build import accelerators, frontiers, hours, lengths, models, prices, tiers
+from catalog_build import accelerators, benchmarks, frontiers, hours, lengths, models, prices, tiers
 from catalog_build.tables import Row, format_rows, read_rows, require_values
 
 CATALOG = Path(__file__).resolve().parent.parent / "forecasts" / "catalog"
@@ -22,10 +22,17 @@ def build_tables(sources: Path) -> dict[str, str]:
     priced, remainder = accelerators.build_accelerator_prices(
         read_rows(sources / "gpu_prices.csv"), read_rows(sources / "accelerator_names.csv")
     )
+    measured, unusable = benchmarks.build_benchmarks(
+        read_rows(sources / "fleet_benchmarks.csv"),
+        read_rows(sources / "benchmark_engines.csv"),
+        read_rows(sources / "benchmark_models.csv"),
+        read_rows(sources / "accelerator_names.csv"),
+    )
     weights, profiles = hours.build_profiles(read_rows(sources / "hourly_profile_rules.csv"), sources)
     accelerator_rows = read_rows(sources / "accelerators.csv")
     decoders = read_rows(sources / "decoders.csv")
     holidays = read_rows(sources / "holidays.csv")
+    scores = read_rows(sources / "outlook_scores.csv")
     uplift_parameters = read_rows(sources / "uplift_parameters.csv")
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "prices.csv": (
@@ -34,9 +41,12 @@ def build_tables(sources: Path) -> dict[str, str]:
         ),
         "models.csv": (models.COLUMNS, models.build_models(history, read_rows(sources / "model_sizes.csv"))),
         "successor_tiers.csv": (tiers.COLUMNS, tiers.build_tiers(read_rows(sources / "successor_tiers.csv"), history)),
+        "outlook_scores.csv": (tuple(scores[0]), scores),
         "accelerators.csv": (tuple(accelerator_rows[0]), accelerator_rows),
         "accelerator_prices.csv": (accelerators.PRICE_COLUMNS, priced),
         "accelerator_prices_remainder.csv": (accelerators.REMAINDER_COLUMNS, remainder),
+        "fleet_benchmarks.csv": (benchmarks.COLUMNS, measured),
+        "fleet_benchmarks_remainder.csv": (benchmarks.REMAINDER_COLUMNS, unusable),
         "decoders.csv": (tuple(decoders[0]), decoders),
         "decoder_frontiers.csv": (
             frontiers.COLUMNS,

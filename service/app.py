@@ -19,7 +19,22 @@ from service.protocol.parts import Clock, Parts
 from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
-from service.routes import events, fleets, forecasts, health, keys, pages, plans, price_proposals, prices, workloads
+from service.routes import (
+    charts,
+    comparisons,
+    decoders,
+    events,
+    fleets,
+    forecasts,
+    health,
+    keys,
+    measurements,
+    pages,
+    plans,
+    price_proposals,
+    prices,
+    workloads,
+)
 from service.settings import Settings, read_settings
 from service.store.database import connect
 from service.telemetry.logs import configure_logging
@@ -31,12 +46,16 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *health.ROUTES,
     *keys.ROUTES,
     *fleets.ROUTES,
+    *decoders.ROUTES,
+    *measurements.ROUTES,
     *workloads.ROUTES,
     *prices.ROUTES,
     *price_proposals.ROUTES,
     *plans.ROUTES,
     *forecasts.ROUTES,
     *events.ROUTES,
+    *charts.ROUTES,
+    *comparisons.ROUTES,
 )
 
 

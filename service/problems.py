@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from forecasts.errors import InvalidInput, Problem
+from forecasts.speculation.presets import UnknownPreset
 from service.answers import Answer
 from service.problem_types import (
     ALREADY_FINISHED,
@@ -27,6 +28,7 @@ from service.problem_types import (
     INVALID_SHAPE,
     METHOD_NOT_ALLOWED,
     NAME_TAKEN,
+    NO_BUDGET,
     NOT_FOUND,
     NOT_JSON,
     SCOPE_MISSING,
@@ -44,10 +46,12 @@ from service.refusals import (
     ConditionMissing,
     IdempotencyKeyBusy,
     IdempotencyKeyReused,
+    NoBudget,
     NotJson,
     NotReady,
     ScopeMissing,
     Unauthenticated,
+    UnknownChart,
 )
 from service.schemas.shape import BadJson, BadShape
 from service.store.errors import (
@@ -94,9 +98,12 @@ TABLE: dict[type[Exception], ProblemType] = {
     ConditionMissing: CONDITION_MISSING,
     NotJson: NOT_JSON,
     NotFound: NOT_FOUND,
+    UnknownPreset: NOT_FOUND,
     NameTaken: NAME_TAKEN,
     StillReferenced: STILL_REFERENCED,
+    UnknownChart: NOT_FOUND,
     AlreadyFinished: ALREADY_FINISHED,
+    NoBudget: NO_BUDGET,
     StaleVersion: STALE_VERSION,
     IdempotencyKeyReused: IDEMPOTENCY_KEY_REUSED,
     IdempotencyKeyBusy: IDEMPOTENCY_KEY_BUSY,

@@ -2,6 +2,13 @@
 
 from forecasts.errors import Problem
 
+_WITHOUT_BUDGET = {
+    "queued": "waits for a worker; ask again when it has succeeded",
+    "running": "is being computed; ask again when it has succeeded",
+    "failed": "has failed",
+    "cancelled": "was cancelled",
+}
+
 
 class Unauthenticated(Exception):  # noqa: N818 - states the fact.
     """No key, or one that opens nothing; which of the two is not told apart on purpose."""
@@ -53,3 +60,15 @@ class IdempotencyKeyReused(Exception):  # noqa: N818 - states the fact.
 class IdempotencyKeyBusy(Exception):  # noqa: N818 - states the fact.
     def __init__(self) -> None:
         super().__init__("the first request with this Idempotency-Key is still running; repeat it in a moment")
+
+
+class UnknownChart(Exception):  # noqa: N818 - states the fact.
+    def __init__(self, asked: str, files: tuple[str, ...]) -> None:
+        super().__init__(f"there is no chart {asked}; there are: {', '.join(files)}")
+
+
+class NoBudget(Exception):  # noqa: N818 - states the fact.
+    """What is made from a forecast's budget was asked of one that has none, or none yet."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"the forecast {_WITHOUT_BUDGET[status]}")

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from forecasts.budgeting.lines import Lines
 from forecasts.budgeting.tally import Distribution, Spread
+from forecasts.explain.break_even.answers import BreakEven
 from forecasts.explain.payback import Payback
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.explain.waiting import WaitingSaved
+from forecasts.money import IntArray
 from forecasts.plan import Basis
 from forecasts.speculation.measurement import Measurement
 from forecasts.timeline import FloatArray, Timeline
@@ -78,6 +82,37 @@ class DecoderSaving:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class RegisteredAsset:
+    """Owned nodes bought together, by month: shape `[months]`, money in minor units, means over the paths."""
+
+    name: str
+    nodes: FloatArray
+    opening_cost: int
+    opening_accumulated_depreciation: int
+    additions: IntArray
+    depreciation: IntArray
+    disposed_cost: IntArray
+    disposed_accumulated_depreciation: IntArray
+    proceeds: IntArray
+
+    @property
+    def closing_cost(self) -> IntArray:
+        """At the end of each month, as the next two."""
+        closing: IntArray = self.opening_cost + np.cumsum(self.additions - self.disposed_cost)
+        return closing
+
+    @property
+    def closing_accumulated_depreciation(self) -> IntArray:
+        changes = np.cumsum(self.depreciation - self.disposed_accumulated_depreciation)
+        closing: IntArray = self.opening_accumulated_depreciation + changes
+        return closing
+
+    @property
+    def closing_book_value(self) -> IntArray:
+        return self.closing_cost - self.closing_accumulated_depreciation
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FleetBudget:
     """One fleet by month; arrays have shape `[months]`, unit costs are money per million output tokens."""
 
@@ -95,6 +130,7 @@ class FleetBudget:
     overflow_tokens: FloatArray
     unserved_tokens: FloatArray
     decoder: DecoderSaving
+    assets: tuple[RegisteredAsset, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,5 +165,6 @@ class Budget:
     fleets: tuple[FleetBudget, ...]
     verdicts: tuple[DecoderVerdict, ...]
     outlooks: tuple[OutlookTotal, ...]
+    break_evens: tuple[BreakEven, ...]
     waiting: tuple[WaitingSaved, ...]
     warnings: tuple[Caution, ...]

@@ -18,6 +18,7 @@ from forecasts.budgeting.budget import (
 )
 from forecasts.budgeting.lines import Lines, LineSeries
 from forecasts.budgeting.tally import QUANTILE_LEVELS, Distribution, Tally, distribution, quantiles
+from forecasts.explain.break_even.answers import BreakEven
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.explain.waiting import WaitingSaved
 from forecasts.money import IntArray, minor_digits, to_minor
@@ -34,6 +35,7 @@ def summarise(
     by_outlook: dict[str, FloatArray],
     fleets: tuple[FleetBudget, ...],
     verdicts: tuple[DecoderVerdict, ...],
+    break_evens: tuple[BreakEven, ...],
     waiting: tuple[WaitingSaved, ...],
     warnings: tuple[Caution, ...],
 ) -> Budget:
@@ -70,6 +72,7 @@ def summarise(
                 for name, paths in by_outlook.items()
             ),
         ),
+        break_evens=break_evens,
         waiting=waiting,
         warnings=warnings,
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forecasts.fleet.fleet import Fleet
+from forecasts.fleet.in_service import attainable_nodes, fixed_nodes
 from forecasts.fleet.nodes import NodeUse
-from forecasts.fleet.scaling.fixed import fixed_nodes, in_service
 from forecasts.fleet.scaling.hourly import ElasticNodes
 from forecasts.fleet.scaling.monthly import monthly_nodes
 from forecasts.fleet.scaling.terms import Fixed, Monthly
@@ -59,13 +59,18 @@ def nodes_under_policy(
     sized_for = planned if isinstance(scaling, Monthly) else offered
     if sized_for is None:
         idle = np.full((timeline.months, 1), float(scaling.min_nodes))
-        return replace(declared, serving=idle, serving_hours=idle * declared.hours)
+        return _within_reach(fleet, timeline, idle)
     least = np.where(sized_for.peak > 0.0, float(max(scaling.min_nodes, replica_nodes)), float(scaling.min_nodes))
     if isinstance(scaling, Monthly):
         serving = monthly_nodes(scaling, sized_for.peak * per_work, least, fleet.nodes)
-        serving *= in_service(fleet, timeline)
-        return replace(declared, serving=serving, serving_hours=serving * declared.hours)
+        return _within_reach(fleet, timeline, serving)
     elastic = ElasticNodes(work=sized_for, per_work=per_work, least=least, most=scaling.max_nodes)
     return replace(
         declared, serving=elastic.in_busiest_hour, serving_hours=elastic.mean * declared.hours, elastic=elastic
     )
+
+
+def _within_reach(fleet: Fleet, timeline: Timeline, serving: FloatArray) -> NodeUse:
+    """Nodes wanted for whole months, as far as purchases and leases have put them in service."""
+    held = attainable_nodes(fleet, timeline, serving + float(fleet.spare_nodes))
+    return NodeUse.within(held, timeline, serving=serving)

@@ -10,9 +10,11 @@ from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import record_usage
 from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
+from forecasts.explain.break_even.answers import BreakEven
+from forecasts.explain.break_even.comparison import FleetRun, break_evens
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.explain.waiting import WaitingPaths, waiting_paths
-from forecasts.fleet.cost import CostStream
+from forecasts.fleet.costs.stream import CostStream
 from forecasts.fleet.decoder_effect import TwoRuns
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
@@ -23,8 +25,11 @@ from forecasts.speculation.measurement import Measurement
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
 
-# Kinds of cost that finance keeps on accounts of their own; every other kind goes to `other`.
-_ACCOUNT_KINDS = ("depreciation", "rental", "power", "purchase")
+# The account of a kind that the fleet names no account for: what is hired is rental, assets have none but their own.
+_OTHER_ACCOUNT = {
+    **dict.fromkeys(("commitment", "on_demand", "amortization", "lease"), "rental"),
+    **dict.fromkeys(("rental", "depreciation", "power", "purchase", "upfront"), ""),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,7 @@ class ChargedFleet:
 
     budget: FleetBudget
     verdicts: tuple[DecoderVerdict, ...]
+    break_evens: tuple[BreakEven, ...]
     waiting: tuple[WaitingPaths, ...]
     held: tuple[str, ...]
 
@@ -53,10 +59,10 @@ def charge_fleet(
 ) -> ChargedFleet:
     """Enters a fleet's cost lines and paths, and answers with its figures by month and its decoder's verdicts."""
     speedup = fleet_speedup(fleet, [load.workload for load in loads], timeline, draws, measurements)
-    run = operate(fleet, loads, timeline, speedup, exchange, draws.count)
-    plain = run
+    run = operate(fleet, loads, timeline, speedup, exchange, draws.count, digits)
+    plain, undecoded = run, FleetSpeedup.none(len(loads))
     if fleet.decoder.preset != NONE:
-        plain = operate(fleet, loads, timeline, FleetSpeedup.none(len(loads)), exchange, draws.count)
+        plain = operate(fleet, loads, timeline, undecoded, exchange, draws.count, digits)
 
     _enter_costs(fleet, loads, run, ledger, tally)
     for horizon in by_outlook.values():
@@ -83,8 +89,18 @@ def charge_fleet(
     )
     effect = runs.effect()
     return ChargedFleet(
-        budget=fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving),
+        budget=fleet_budget(fleet, timeline, exchange, run, plain, lost_tokens, effect.saving, digits),
         verdicts=effect.verdicts,
+        break_evens=break_evens(
+            fleet,
+            loads,
+            timeline=timeline,
+            exchange=exchange,
+            pricing=pricing,
+            digits=digits,
+            run=FleetRun(operation=run, speedup=speedup),
+            plain=None if plain is run else FleetRun(operation=plain, speedup=undecoded),
+        ),
         waiting=tuple(_waiting(fleet, loads, run, speedup, timeline)),
         held=speedup.held,
     )
@@ -101,38 +117,41 @@ def _waiting(
 
 
 def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:
-    allocated_effective = np.zeros(run.utilization.shape)
-    allocated_billed = np.zeros(run.utilization.shape)
-    idle_share = 1.0 - np.sum(run.shares, axis=0) if loads else np.ones(run.utilization.shape)
+    """Allocated streams go to workloads by their part of the node-hours in use; what nobody uses is the fleet's own."""
+    everything = np.ones((run.utilization.shape[0], 1))
+    effective_in_use, billed_in_use, effective_idle, billed_idle = np.zeros((4, *run.utilization.shape))
     for stream in run.streams:
         members = []
         if stream.allocated:
+            in_use = everything if stream.used_fraction is None else stream.used_fraction
+            shares = [share * in_use for share in run.shares]
+            idle_share = 1.0 - np.sum(shares, axis=0) if shares else everything
             members = [
-                _series(fleet, stream, load, share, meter="used") for load, share in zip(loads, run.shares, strict=True)
+                _series(fleet, stream, load, share, meter="used") for load, share in zip(loads, shares, strict=True)
             ]
             members.append(_series(fleet, stream, None, idle_share, meter="idle"))
-            allocated_effective += stream.effective
-            allocated_billed += stream.billed
+            effective_in_use += stream.effective * in_use
+            billed_in_use += stream.billed * in_use
+            effective_idle += stream.effective * idle_share
+            billed_idle += stream.billed * idle_share
         else:
-            members.append(_series(fleet, stream, None, np.ones((len(idle_share), 1)), meter=stream.kind))
+            members.append(_series(fleet, stream, None, everything, meter=stream.kind))
             tally.add_to_groups((("cost_center", fleet.cost_center),), stream.effective, stream.billed)
         ledger.add_group(members)
         tally.add_total(stream.effective, stream.billed)
         tally.add_to_groups((("fleet", fleet.name),), stream.effective, stream.billed)
     for load, share in zip(loads, run.shares, strict=True):
         groups = (("workload", load.workload.name), ("cost_center", load.workload.cost_center))
-        tally.add_to_groups(groups, allocated_effective * share, allocated_billed * share)
-    tally.add_to_groups(
-        (("cost_center", fleet.cost_center),), allocated_effective * idle_share, allocated_billed * idle_share
-    )
+        tally.add_to_groups(groups, effective_in_use * share, billed_in_use * share)
+    tally.add_to_groups((("cost_center", fleet.cost_center),), effective_idle, billed_idle)
 
 
 def _series(fleet: Fleet, stream: CostStream, load: FleetLoad | None, share: FloatArray, *, meter: str) -> LineSeries:
-    account = stream.kind if stream.kind in _ACCOUNT_KINDS else "other"
+    other = fleet.gl_accounts.get(_OTHER_ACCOUNT.get(stream.kind, "other"), "")
     return LineSeries(
         workload=None if load is None else load.workload.name,
         cost_center=fleet.cost_center if load is None else load.workload.cost_center,
-        gl_account=fleet.gl_accounts.get(account, ""),
+        gl_account=fleet.gl_accounts.get(stream.kind, other),
         fleet=fleet.name,
         route=f"fleet:{fleet.name}",
         kind=stream.kind,

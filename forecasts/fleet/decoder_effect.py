@@ -10,7 +10,8 @@ from forecasts.explain.missed_uplift import NodeHours, missed_by_workload
 from forecasts.explain.payback import Payback, payback_of
 from forecasts.explain.savings import DecoderVerdict, Reason, probability_of_saving, verdict_of
 from forecasts.fleet.capacity import work_per_request
-from forecasts.fleet.cost import CostStream
+from forecasts.fleet.costs.one_offs import TRAINING_UNIT
+from forecasts.fleet.costs.stream import CostStream
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation
 from forecasts.fleet.report import mean_effective
@@ -20,8 +21,6 @@ from forecasts.speculation.decoder import NONE
 from forecasts.speculation.gains.chain import is_constant
 from forecasts.speculation.speedup import FleetSpeedup, mix_of
 from forecasts.timeline import FloatArray, Timeline
-
-TRAINING_UNIT = "GPU-Hours"
 
 
 @dataclass(frozen=True, kw_only=True)

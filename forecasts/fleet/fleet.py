@@ -1,13 +1,11 @@
 """What a customer declares about a self-hosted fleet: nodes, throughput and what they cost."""
 
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
+from forecasts.fleet.costs.terms import FleetCost, OneOff
 from forecasts.fleet.scaling.terms import Fixed, Scaling
 from forecasts.speculation.decoder import Decoder
 from forecasts.speculation.model.target import TargetModel
-from forecasts.timeline import Month
 from forecasts.workload import ApiRoute
 
 
@@ -17,6 +15,7 @@ class Throughput:
 
     `combined` means that the output rate counts the whole request's time, prefill included. An input rate of None
     means that input is not a bottleneck. `engines_per_node` replicas of the model share the concurrency of a node.
+    `evidence` says which benchmark the rates are of, where nobody measured them on the fleet itself.
     """
 
     output_tokens_per_second: float
@@ -26,52 +25,7 @@ class Throughput:
     concurrency_per_node: float | None = None
     engines_per_node: int = 1
     measured_with: str = "none"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DatedRate:
-    """A rate from a day on; None is from the beginning."""
-
-    starts: date | None
-    rate: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rented:
-    """Nodes paid by the hour, used or not."""
-
-    rates: tuple[DatedRate, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Owned:
-    """Nodes bought once and depreciated by straight line over full months, with their running costs."""
-
-    purchase_price_per_node: Decimal
-    purchased: date
-    in_service: date
-    useful_life_months: int
-    residual_fraction: Decimal = Decimal(0)
-    hosting_per_node_year: Decimal = Decimal(0)
-    licence_per_gpu_year: Decimal = Decimal(0)
-    power_kw_per_node: float = 0.0
-    idle_power_fraction: float = 0.0
-    pue: float = 1.0
-    electricity_per_kwh: Decimal = Decimal(0)
-    operations_per_month: Decimal = Decimal(0)
-
-
-FleetCost = Rented | Owned
-
-
-@dataclass(frozen=True, kw_only=True)
-class OneOff:
-    """A single amount in a month, such as the retraining of a draft module."""
-
-    month: Month
-    amount: Decimal
-    what: str
-    gpu_hours: float | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.fleet.scaling.hourly import ElasticNodes
-from forecasts.timeline import FloatArray
+from forecasts.timeline import FloatArray, Timeline
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NodeWork:
+    """What the serving nodes of a fleet do in a month; shapes broadcast to `[months, draws]`.
+
+    `utilization` is the busy fraction of their hours.
+    """
+
+    utilization: FloatArray
+    output_tokens: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -19,9 +30,16 @@ class NodeUse:
 
     serving: FloatArray
     serving_hours: FloatArray
-    spares: FloatArray  # shape [months, 1]
+    spares: FloatArray
     hours: FloatArray  # shape [months, 1]
     elastic: ElasticNodes | None = None
+
+    @classmethod
+    def within(cls, held: FloatArray, timeline: Timeline, *, serving: FloatArray | float) -> "NodeUse":
+        """Nodes that stay for whole months: of those held the serving ones first, and the rest are spares."""
+        hours = timeline.hours[:, None]
+        serve = np.minimum(held, serving)
+        return cls(serving=serve, serving_hours=serve * hours, spares=held - serve, hours=hours)
 
     @property
     def paid(self) -> FloatArray:

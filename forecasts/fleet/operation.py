@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.fleet.capacity import WorkPerRequest, nodes_under_policy, usable_nodes, work_per_request
-from forecasts.fleet.cost import CostStream, cost_streams
+from forecasts.fleet.costs.stream import CostStream
+from forecasts.fleet.costs.streams import cost_streams
 from forecasts.fleet.fleet import Fleet
-from forecasts.fleet.nodes import NodeUse
+from forecasts.fleet.nodes import NodeUse, NodeWork
 from forecasts.fleet.replica import replica_of
 from forecasts.fleet.scaling.planned import planned_slowness
 from forecasts.fleet.scaling.terms import Monthly
@@ -68,8 +69,12 @@ def operate(
     speedup: FleetSpeedup,
     exchange: FloatArray,
     paths: int,
+    digits: int,
 ) -> FleetOperation:
-    """Runs a fleet under its policy on `paths` sample paths; `exchange` has shape `[months]`."""
+    """Runs a fleet under its policy on `paths` sample paths.
+
+    `exchange` has shape `[months]`; `digits` are the decimals of the plan's currency.
+    """
     shape = (timeline.months, paths)
     hours = timeline.hours[:, None]
     works = [
@@ -85,6 +90,7 @@ def operate(
     served_works = [work * fraction for work, fraction in zip(works, served, strict=True)]
     offered = [load.output_tokens for load in loads]
     utilization = _over(_total(served_works, shape), nodes.serving_hours)
+    served_tokens = _total([tokens * fraction for tokens, fraction in zip(offered, served, strict=True)], shape)
     return FleetOperation(
         nodes=nodes,
         speedup=speedup.of_mix_on_basis(offered, shape),
@@ -95,8 +101,10 @@ def operate(
             fleet, _total(offered, shape), _total(works, shape), speedup.of_mix(offered, shape)
         )
         * nodes.serving_hours,
-        served_tokens=_total([tokens * fraction for tokens, fraction in zip(offered, served, strict=True)], shape),
-        streams=cost_streams(fleet, timeline, exchange, nodes, utilization),
+        served_tokens=served_tokens,
+        streams=cost_streams(
+            fleet, timeline, exchange, nodes, NodeWork(utilization=utilization, output_tokens=served_tokens), digits
+        ),
     )
 
 

@@ -10,8 +10,6 @@ from forecasts.fleet.fleet import Fleet
 from forecasts.speculation.decoder import NONE
 from forecasts.speculation.presets import preset_applies_to
 
-MAX_DRAFT_TOKENS = 64
-
 
 @dataclass(frozen=True, kw_only=True)
 class Measurement:

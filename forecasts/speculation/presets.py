@@ -32,7 +32,7 @@ def find_preset(name: str) -> DecoderPreset:
 
 def unknown_preset(name: str) -> str:
     """The words of the problem that a name is no preset."""
-    return f"{name!r} is no decoder preset; there are {', '.join(preset_names())}"
+    return f"{name[:64]!r} is no decoder preset; there are {', '.join(preset_names())}"
 
 
 def preset_applies_to(preset: str, model_name: str) -> str | None:

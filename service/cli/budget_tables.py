@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from service.cli.break_even_table import print_break_even
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
 
@@ -27,7 +28,9 @@ def print_budget(document: Json, console: Console) -> None:
     fleets = [{**fleet, "name": f"{fleet['name']} (fleet)"} for fleet in document["fleets"]]
     _print_groups("By provider and fleet", [*document["providers"], *fleets], basis, total, console)
     _print_fleets(document["fleets"], console)
-    _print_findings(document, basis, console)
+    _print_outlooks(document["outlooks"], console)
+    print_break_even(document["break_even"], console)
+    _print_findings(document, console)
     warnings = document["warnings"]
     console.print(f"{len(warnings) or 'No'} warning{'' if len(warnings) == 1 else 's'}")
     for warning in warnings:
@@ -97,17 +100,28 @@ def _print_fleets(fleets: Iterable[Json], console: Console) -> None:
         console.print(shown)
 
 
-def _print_findings(document: Json, basis: str, console: Console) -> None:
+def _print_outlooks(outlooks: Sequence[Json], console: Console) -> None:
+    """The same horizon under every outlook; a plan whose bill follows no provider's prices needs no comparison."""
+    if len({outlook["total"]["mean"] for outlook in outlooks}) < 2:
+        return
+    title = (
+        "By price outlook, effective cost; scores from `tokencast backtest prices` on models on sale, lower is better"
+    )
+    shown = table(title, "", "Expected", "P10", "P90", "Pinball", "of a held price", numbers=5)
+    for outlook in outlooks:
+        total, backtest = outlook["total"], outlook["backtest"]
+        scores = ("-", "-") if backtest is None else (f"{backtest['pinball']:.3f}", f"{backtest['flat_pinball']:.3f}")
+        name = f"{outlook['name']}{' (chosen)' if outlook['chosen'] else ''}"
+        shown.add_row(name, *(money(total[figure]) for figure in ("mean", "p10", "p90")), *scores)
+    console.print(shown)
+
+
+def _print_findings(document: Json, console: Console) -> None:
     lines = [
         f"The decoder of {verdict['fleet']} does not pay for {verdict['workload']}: "
         + ", ".join(reason["code"].replace("_", " ") for reason in verdict["reasons"])
         for verdict in document["verdicts"]
         if verdict["verdict"] == "does_not_pay"
-    ]
-    lines += [
-        f"With prices as in the outlook {outlook['name']}: {money(outlook['total']['mean'])} expected"
-        for outlook in document["outlooks"]
-        if not outlook["chosen"] and basis == "effective"
     ]
     for line in lines:
         console.print(plain(line))

@@ -1,11 +1,12 @@
 """The budget's lines as a CSV file (RFC 4180) that a spreadsheet opens without running anything."""
 
 import csv
-import os
-import tempfile
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
+
+from service.cli.whole_files import write_whole
 
 COLUMNS = (
     "id",
@@ -30,17 +31,11 @@ _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, Any]], currency: str) -> int:
     """Writes the file whole or not at all and returns how many lines it holds; OSError when it cannot."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            count = _write(file, lines, currency)
-        # What an ordinary new file would have, since the temporary one is for its owner only.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with write_whole(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        count = _write(text, lines, currency)
+        text.flush()
+        text.detach()
     return count
 
 
@@ -59,9 +54,3 @@ def _cell(column: str, value: object) -> str:
         return ""
     text = str(value)
     return f"'{text}" if column not in _NUMBERS and text.startswith(_BEGINS_A_FORMULA) else text
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

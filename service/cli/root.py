@@ -4,6 +4,10 @@ import sys
 
 import click
 
+from service.cli.commands.backtest import backtest
+from service.cli.commands.compare import compare
+from service.cli.commands.decoders import decoders
+from service.cli.commands.explain import explain
 from service.cli.commands.imports import import_
 from service.cli.commands.keys import keys
 from service.cli.commands.plans import apply, forecast
@@ -51,5 +55,21 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
         context.exit()
 
 
-for command in (up, forecast, apply, import_, keys, migrate, serve, worker, scheduler):
+COMMANDS = (
+    up,
+    forecast,
+    apply,
+    compare,
+    explain,
+    backtest,
+    decoders,
+    import_,
+    keys,
+    migrate,
+    serve,
+    worker,
+    scheduler,
+)
+
+for command in COMMANDS:
     main.add_command(command)

@@ -47,6 +47,18 @@ def percent(fraction: float) -> str:
 
 
 @contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """A spinner on standard error while something runs whose length is not known; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+@contextlib.contextmanager
 def forecast_progress() -> Iterator[Callable[[Mapping[str, Any]], None]]:
     """A bar on standard error that each state moves; where that is no terminal, a line for each new status."""
     if not sys.stderr.isatty():
@@ -75,22 +87,16 @@ def forecast_progress() -> Iterator[Callable[[Mapping[str, Any]], None]]:
 
 
 @contextlib.contextmanager
-def steps_done(what: str, steps: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error that each call moves by a step; where that is no terminal, a line for each tenth."""
+def progress_of(what: str) -> Iterator[Callable[[float], None]]:
+    """A bar on standard error that each fraction done moves; where that is no terminal, one line says what is done."""
     if not sys.stderr.isatty():
-        count = 0
-
-        def tell() -> None:
-            nonlocal count
-            count += 1
-            if count == steps or count * 10 // steps > (count - 1) * 10 // steps:
-                click.echo(f"tokencast: {what}: {count * 100 // steps} %", err=True)
-
-        yield tell
+        click.echo(f"tokencast: {what}", err=True)
+        yield lambda _fraction: None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=float(steps))
-        yield lambda: progress.advance(task)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=1.0)
+        yield lambda fraction: progress.update(task, completed=fraction)

@@ -7,13 +7,15 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
+from service.estate.measured_points import described
 from service.forecasting.snapshot import prepare
 from service.schemas.fleet_resource import fleet_row
+from service.schemas.measurement_resource import measurement_row
 from service.schemas.plan import PlanIn
 from service.schemas.plan_resource import ChangeOut
 from service.schemas.price_resource import new_prices
 from service.schemas.workload_resource import workload_row
-from service.store import audit, fleets, plans, prices, workloads
+from service.store import audit, fleets, measurements, plans, prices, workloads
 from service.store.plans import NewPlan, PlanRecord
 from service.store.price_look_up import own_prices_by_hash
 from service.store.prices import NewPrice
@@ -49,7 +51,12 @@ def apply_plan(
     record, changes = _store_plan(session, plan, replacing, now)
     changes += _add_prices(session, plan, now)
     changes += _upsert(session, plan, record.id, now)
+    changes += _add_measurements(session, plan, record.id, now)
     if prune:
+        points = measurements.prune(
+            session, plan_id=record.id, keep=[measurement_row(point) for point in plan.measurements]
+        )
+        changes += [ChangeOut(resource="measurement", name=name, action="deleted") for name in described(points)]
         # Workloads first: a fleet goes only when nothing is routed to it any more.
         gone = workloads.prune(session, plan_id=record.id, keep=[workload.name for workload in plan.workloads])
         changes += [ChangeOut(resource="workload", name=name, action="deleted") for name in gone]
@@ -83,6 +90,15 @@ def _add_prices(session: Connection, plan: PlanIn, now: datetime) -> list[Change
     return [
         ChangeOut(resource="price", name=_price_name(row), action="unchanged" if one in known else "created")
         for row, one in zip(rows, hashes, strict=True)
+    ]
+
+
+def _add_measurements(session: Connection, plan: PlanIn, plan_id: UUID, now: datetime) -> list[ChangeOut]:
+    rows = [measurement_row(point) for point in plan.measurements]
+    actions = measurements.add_many(session, rows, plan_id=plan_id, now=now)
+    return [
+        ChangeOut(resource="measurement", name=name, action=action)
+        for name, action in zip(described(rows), actions, strict=True)
     ]
 
 

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from forecasts.errors import Findings, InvalidInput, Problem
+from service.estate.measured_points import with_stored_points
 from service.schemas.fleet.fleet import FleetIn
 from service.schemas.plan import PlanIn, plan_of
 from service.schemas.terms import TermsIn
@@ -24,16 +25,17 @@ def stored_plan(session: Connection, terms: TermsIn, names: list[str] | None) ->
 
 
 def plan_with_fleets(session: Connection, terms: TermsIn, chosen: list[WorkloadIn]) -> PlanIn:
-    """These workloads under the terms, with the stored fleets that they name."""
+    """These workloads under the terms, with the stored fleets that they name and what was measured on those."""
     used = sorted(
         {share.fleet for workload in chosen for routes in workload.routes for share in routes.to if share.fleet}
     )
     records = fleets.find_by_names(session, used) if used else {}
-    return plan_of(
+    plan = plan_of(
         terms,
         workloads=chosen,
         fleets=[msgspec.convert(records[name].document, FleetIn) for name in used if name in records],
     )
+    return with_stored_points(session, plan)
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def prepare(session: Connection, plan: PlanIn, *, now: datetime) -> PreparedFore
     as_of = plan.resolve_as_of(findings, "", now.date())
     findings.end()
     used = models_used(plan)
-    known = [_price_in(record) for record in known_prices(session, used, as_of=_end_of_day(as_of))]
+    known = known_price_rows(session, plan, as_of)
     checked = plan.to_plan(now=now, known_prices=known)
     own = [
         row if row.recorded_at is not None else msgspec.structs.replace(row, recorded_at=now.isoformat())
@@ -64,6 +64,11 @@ def prepare(session: Connection, plan: PlanIn, *, now: datetime) -> PreparedFore
         horizon_first_month=checked.timeline.first.first_day,
         horizon_months=checked.timeline.months,
     )
+
+
+def known_price_rows(session: Connection, plan: PlanIn, as_of: date) -> list[PriceIn]:
+    """The rows of the workspace's price book that a forecast of the plan sees, the packaged ones among them."""
+    return [_price_in(record) for record in known_prices(session, models_used(plan), as_of=_end_of_day(as_of))]
 
 
 def models_used(plan: PlanIn) -> set[tuple[str, str]]:

@@ -22,7 +22,7 @@ PATH = "/v1/forecasts"
 # Budgets are computed in well under a second; a client that polls sooner than this finds nothing new.
 SECONDS_TO_RETRY = "1"
 
-_IMMUTABLE = "private, immutable, max-age=31536000"
+IMMUTABLE = "private, immutable, max-age=31536000"
 _ALL_LINES = 10_000_000
 
 
@@ -56,7 +56,7 @@ def shown(request: Incoming, session: Connection, record: ForecastRecord) -> Ans
         headers = {"Retry-After": SECONDS_TO_RETRY, "Cache-Control": "no-store"}
         return json_answer(whole_forecast(session, record), headers=headers)
     tag = f'"{record.id}"'
-    headers = {"ETag": tag, "Cache-Control": _IMMUTABLE}
+    headers = {"ETag": tag, "Cache-Control": IMMUTABLE}
     held = tags_of(request, "If-None-Match") or ()
     if "*" in held or tag in held:
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers=headers)

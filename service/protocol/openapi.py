@@ -100,7 +100,7 @@ def _operation(
         "summary": operation.summary,
         "tags": [operation.tag],
         "parameters": [
-            *({"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _in_path(path)),
+            *_path_parameters(path, operation),
             *_query_parameters(operation),
             *_header_parameters(operation),
         ],
@@ -125,8 +125,12 @@ def _operation(
     return described
 
 
-def _in_path(path: str) -> list[str]:
-    return _PATH_PARAMETER.findall(path)
+def _path_parameters(path: str, operation: Operation) -> Iterable[dict[str, Any]]:
+    for name in _PATH_PARAMETER.findall(path):
+        schema: dict[str, Any] = {"type": "string"}
+        if name in operation.choices:
+            schema["enum"] = list(operation.choices[name])
+        yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _query_parameters(operation: Operation) -> Iterable[dict[str, Any]]:
@@ -168,6 +172,8 @@ def _answer(answered: Answered, schemas: Mapping[Any, dict[str, Any]]) -> dict[s
         response["content"] = {answered.media_type: {"schema": schema}}
     elif answered.media_type != "application/json":
         response["content"] = {answered.media_type: {"schema": {"type": "string"}}}
+    for media_type in answered.pictures:
+        response["content"][media_type] = {"schema": {"type": "string", "contentMediaType": media_type}}
     if answered.headers:
         response["headers"] = {
             name: {"description": _RESPONSE_HEADERS[name], "schema": {"type": "string"}} for name in answered.headers

@@ -22,10 +22,14 @@ SCOPES: tuple[Scope, ...] = ("read", "write", "approve", "admin")
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """One successful answer: its shape (None: no body; a tuple: one of these), media type and the headers it sends."""
+    """One successful answer: its shape (None: no body; a tuple: one of these), media type and the headers it sends.
+
+    `pictures` are further media types that the same answer may come in.
+    """
 
     shape: Any = None
     media_type: str = "application/json"
+    pictures: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     description: str = ""
 
@@ -34,7 +38,7 @@ class Answered:
 class Operation:
     """`scope` None means open to everyone; `takes` names request headers; `problems` those beyond the general ones.
 
-    `file` is a body that is a file of any kind.
+    `file` is a body that is a file of any kind. `choices` are all values of a path parameter, where there are few.
     """
 
     summary: str
@@ -44,6 +48,7 @@ class Operation:
     body: Any = None
     file: bool = False
     query: Any = None
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     takes: tuple[str, ...] = ()
     problems: tuple[ProblemType, ...] = field(default=())
 

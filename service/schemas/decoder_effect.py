@@ -17,9 +17,9 @@ class PaybackOut(msgspec.Struct, kw_only=True, frozen=True):
     cost: str
     gpu_hours: float
     probability_within_horizon: float
-    p10: str | None
-    p50: str | None
-    p90: str | None
+    p10_month: str | None
+    p50_month: str | None
+    p90_month: str | None
 
     @classmethod
     def of(cls, payback: Payback, digits: int) -> "PaybackOut":
@@ -27,9 +27,9 @@ class PaybackOut(msgspec.Struct, kw_only=True, frozen=True):
             cost=f"{payback.cost:.{digits}f}",
             gpu_hours=payback.gpu_hours,
             probability_within_horizon=payback.probability_within_horizon,
-            p10=_month(payback.p10),
-            p50=_month(payback.p50),
-            p90=_month(payback.p90),
+            p10_month=_month(payback.p10),
+            p50_month=_month(payback.p50),
+            p90_month=_month(payback.p90),
         )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from service.schemas.break_even import BreakEvenOut
 from service.schemas.decoder_effect import VerdictOut
 from service.schemas.forecast_document import (
     FiscalYearOut,
@@ -89,7 +90,7 @@ class ForecastOut(ForecastState, frozen=True, kw_only=True):
     fleets: list[FleetOut] | msgspec.UnsetType = msgspec.UNSET
     verdicts: list[VerdictOut] | msgspec.UnsetType = msgspec.UNSET
     outlooks: list[OutlookOut] | msgspec.UnsetType = msgspec.UNSET
-    break_even: list[Json] | msgspec.UnsetType = msgspec.UNSET
+    break_even: list[BreakEvenOut] | msgspec.UnsetType = msgspec.UNSET
     sensitivity: list[Json] | msgspec.UnsetType = msgspec.UNSET
     bridge: Json | msgspec.UnsetType | None = msgspec.UNSET
     warnings: list[WarningOut] | msgspec.UnsetType = msgspec.UNSET

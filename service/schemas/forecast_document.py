@@ -7,8 +7,11 @@ import msgspec
 
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period
 from forecasts.money import format_minor
+from service.schemas.asset_register import AssetMonthOut, asset_months
+from service.schemas.break_even import BreakEvenOut, break_even_out
 from service.schemas.decoder_effect import DecoderOut, VerdictOut, WaitingOut
 from service.schemas.figures import Figure, Money, figure_of, money_of
+from service.schemas.outlook_score import OutlookBacktestOut, outlook_backtest
 
 
 class BudgetOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -71,14 +74,14 @@ class FleetOut(msgspec.Struct, kw_only=True, frozen=True):
     billed: Money
     months: tuple[FleetMonthOut, ...]
     decoder: DecoderOut
-    assets: tuple[dict[str, Any], ...] = ()
+    assets: tuple[AssetMonthOut, ...] = ()
 
 
 class OutlookOut(msgspec.Struct, kw_only=True, frozen=True):
     name: str
     chosen: bool
     total: Money
-    backtest: dict[str, Any] | None = None
+    backtest: OutlookBacktestOut | None
 
 
 class WarningOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -97,7 +100,7 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
     fleets: tuple[FleetOut, ...]
     verdicts: tuple[VerdictOut, ...]
     outlooks: tuple[OutlookOut, ...]
-    break_even: tuple[dict[str, Any], ...] = ()
+    break_even: tuple[BreakEvenOut, ...] = ()
     sensitivity: tuple[dict[str, Any], ...] = ()
     bridge: dict[str, Any] | None = None
     warnings: tuple[WarningOut, ...] = ()
@@ -126,9 +129,15 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
             fleets=tuple(_fleet(fleet, budget, months) for fleet in budget.fleets),
             verdicts=tuple(VerdictOut.of(verdict, digits) for verdict in budget.verdicts),
             outlooks=tuple(
-                OutlookOut(name=outlook.name, chosen=outlook.chosen, total=money_of(outlook.effective, digits))
+                OutlookOut(
+                    name=outlook.name,
+                    chosen=outlook.chosen,
+                    total=money_of(outlook.effective, digits),
+                    backtest=outlook_backtest(outlook.name),
+                )
                 for outlook in budget.outlooks
             ),
+            break_even=tuple(break_even_out(one) for one in budget.break_evens),
             warnings=tuple(
                 WarningOut(type=caution.type, pointer=caution.pointer, detail=caution.detail)
                 for caution in budget.warnings
@@ -171,6 +180,7 @@ def _fleet(fleet: FleetBudget, budget: Budget, months: list[str]) -> FleetOut:
             for index, month in enumerate(months)
         ),
         decoder=DecoderOut.of(fleet.decoder, digits),
+        assets=tuple(row for asset in fleet.assets for row in asset_months(asset, months, digits)),
     )
 
 

@@ -67,6 +67,15 @@ def day(findings: Findings, pointer: str, text: str) -> date:
     return parsed if _of_this_age(findings, pointer, text, parsed.year) else date(2000, 1, 1)
 
 
+def term(findings: Findings, at: str, starts: str, ends: str) -> tuple[date, date]:
+    """The first and the last day of a term, from the fields `starts` and `ends` below `at`."""
+    first, last = day(findings, f"{at}/starts", starts), day(findings, f"{at}/ends", ends)
+    if last < first:
+        findings.add(f"{at}/ends", f"is the last day and must not be before the first, {first}")
+        return first, first
+    return first, last
+
+
 def instant(findings: Findings, pointer: str, text: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)

@@ -10,7 +10,8 @@ import msgspec
 from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.speculation.decoder import NONE
-from forecasts.speculation.measurement import MAX_DRAFT_TOKENS, Measurement, measurable_methods
+from forecasts.speculation.measurement import Measurement, measurable_methods
+from forecasts.speculation.model.acceptance import MAX_DEPTH
 from forecasts.speculation.presets import find_preset
 from service.schemas import meaning
 from service.schemas.wire import Label, Name, Text, Wire
@@ -82,11 +83,9 @@ class MeasurementIn(Wire, kw_only=True, frozen=True):
             )
         given = self.num_speculative_tokens
         if given is not None:
-            if 1 <= given <= MAX_DRAFT_TOKENS:
+            if 1 <= given <= MAX_DEPTH:
                 return given
-            findings.add(
-                f"{at}/num_speculative_tokens", f"must be 1 to {MAX_DRAFT_TOKENS} tokens of a draft, not {given}"
-            )
+            findings.add(f"{at}/num_speculative_tokens", f"must be 1 to {MAX_DEPTH} tokens of a draft, not {given}")
         elif self.method in measurable_methods():
             return find_preset(self.method).num_speculative_tokens
         return None

@@ -8,14 +8,14 @@ import msgspec
 from forecasts.draws import Pert
 from forecasts.errors import Findings
 from forecasts.prices.outlooks.course import Course, OpenWindow, Window
-from forecasts.prices.outlooks.exponential import Exponential
-from forecasts.prices.outlooks.history import History
-from forecasts.prices.outlooks.hold import Hold, Scheduled
+from forecasts.prices.outlooks.courses.exponential import Exponential
+from forecasts.prices.outlooks.courses.history import History
+from forecasts.prices.outlooks.courses.hold import Hold, Scheduled
+from forecasts.prices.outlooks.courses.pass_through import DEFAULT_PASS_THROUGH, PassThrough
+from forecasts.prices.outlooks.courses.planning_haircut import DEFAULT_HAIRCUT, PlanningHaircut
+from forecasts.prices.outlooks.courses.projected_cut import DEFAULT_CUT, ProjectedCut
+from forecasts.prices.outlooks.courses.successor import Successor
 from forecasts.prices.outlooks.outlook import Outlook
-from forecasts.prices.outlooks.pass_through import DEFAULT_PASS_THROUGH, PassThrough
-from forecasts.prices.outlooks.planning_haircut import DEFAULT_HAIRCUT, PlanningHaircut
-from forecasts.prices.outlooks.projected_cut import DEFAULT_CUT, ProjectedCut
-from forecasts.prices.outlooks.successor import Successor
 from forecasts.timeline import Month
 from service.schemas import meaning
 from service.schemas.price import Meter

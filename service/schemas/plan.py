@@ -62,7 +62,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             utc_windows=(*self.to_utc_windows(findings, at), *load_utc_windows()),
             contracts=self.to_contracts(findings, at, as_of),
             fleets=tuple(
-                fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency)
+                fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency, as_of=as_of)
                 for index, fleet in enumerate(self.fleets)
             ),
             workloads=tuple(
@@ -72,12 +72,14 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             measurements=measured_points(self.measurements, findings, f"{at}/measurements"),
         )
         self._check_repetitions(findings, at)
-        if findings.problems:
+        known_plan = known_by(as_of, plan)
+        # Pointers count all that was declared, so names are checked before anything is left out.
+        if findings.problems or known_plan is not plan:
             check_references(plan, findings, at)
             findings.end()
-        check_plan(plan, findings, at)
+        check_plan(known_plan, findings, at)
         findings.end()
-        return known_by(as_of, plan)
+        return known_plan
 
     def _check_repetitions(self, findings: Findings, at: str) -> None:
         declared = {

@@ -38,7 +38,7 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeOut(msgspec.Struct, frozen=True, kw_only=True):
-    resource: Literal["plan", "price", "fleet", "workload"]
+    resource: Literal["plan", "price", "fleet", "measurement", "workload"]
     name: str
     action: Action
 

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Integer, Text, and_, any_, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.exc import IntegrityError
 
 from service.store.database import workspace_of
 from service.store.errors import NotFound
 from service.store.ids import new_id
 from service.store.pages import cut
+from service.store.statements import Statement
 from service.store.tables import Measurements
 from service.store.tables.measurements import SAYS
 
@@ -50,6 +52,12 @@ class MeasurementRecord(NewMeasurement):
 _DECLARED = [field.name for field in fields(NewMeasurement)]
 _NAMES = [field.name for field in fields(MeasurementRecord)]
 _COLUMNS = [getattr(Measurements, name) for name in _NAMES]
+_ON_FLEETS = Statement(
+    select(*_COLUMNS)
+    .where(Measurements.fleet == any_(bindparam("names", type_=ARRAY(Text))))
+    .order_by(Measurements.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def says(point: NewMeasurement) -> tuple[Any, ...]:
@@ -58,8 +66,12 @@ def says(point: NewMeasurement) -> tuple[Any, ...]:
 
 
 def add(session: Connection, point: NewMeasurement, *, now: datetime) -> tuple[MeasurementRecord, bool]:
-    """The stored point and whether it is new. Its fleet must exist."""
-    [change] = add_many(session, [point], plan_id=None, now=now)
+    """The stored point and whether it is new. Raises NotFound for a fleet that is not there."""
+    try:
+        [change] = add_many(session, [point], plan_id=None, now=now)
+    except IntegrityError as error:
+        # The fleet may have gone since somebody looked.
+        raise NotFound("fleet", point.fleet) from error
     same = and_(*(getattr(Measurements, name).is_not_distinct_from(getattr(point, name)) for name in SAYS))
     return _record(session.execute(select(*_COLUMNS).where(same)).one()), change == "created"
 
@@ -116,8 +128,8 @@ def page(
 
 def on_fleets(session: Connection, names: Iterable[str], *, limit: int) -> list[MeasurementRecord]:
     """The points on the fleets of these names in the order they were added, the first `limit` of them."""
-    statement = select(*_COLUMNS).where(Measurements.fleet.in_(sorted(set(names)))).order_by(Measurements.id)
-    return [_record(row) for row in session.execute(statement.limit(limit))]
+    wanted = {"names": sorted(set(names)), "most": limit}
+    return [_record(row) for row in _ON_FLEETS.run(session, wanted)]
 
 
 def prune(session: Connection, *, plan_id: UUID, keep: Collection[NewMeasurement]) -> list[MeasurementRecord]:

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tests.forecasts.estates import LARGE, SMALL, a_fleet, a_plan, a_workload, headline, to_fleet, to_model
 
+# Nodes that are bought or leased cannot follow the hours.
+POLICIES_OF = {"owned": ("fixed", "monthly"), "leased": ("fixed",)}
 HUNDREDTHS = st.integers(0, 100).map(lambda hundredths: hundredths / 100)
 
 
@@ -55,15 +57,9 @@ def scalings(draw: st.DrawFn, policies: tuple[str, ...] = ("fixed", "monthly", "
 
 
 @st.composite
-def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
-    rented: dict[str, Any] = {"kind": "rented", "rate_per_node_hour": str(draw(st.integers(0, 9000)) / 100)}
-    owned: dict[str, Any] = {
-        "kind": "owned",
-        "purchase_price_per_node": str(draw(st.integers(0, 400_000))),
-        "purchased": draw(st.sampled_from(["2026-06-15", "2027-01-01", "2027-02-10"])),
-        "in_service": draw(st.sampled_from(["2027-02-10", "2027-03-01"])),
-        "useful_life_months": draw(st.integers(1, 40)),
-        "residual_fraction": draw(st.sampled_from(["0", "0.1", "1"])),
+def running_costs(draw: st.DrawFn) -> dict[str, Any]:
+    """What any kind of cost may declare beside its own terms."""
+    return {
         "hosting_per_node_year": str(draw(st.integers(0, 30_000))),
         "licence_per_gpu_year": str(draw(st.integers(0, 5000))),
         "operations_per_month": str(draw(st.integers(0, 999)) / 100),
@@ -72,11 +68,95 @@ def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
         "pue": 1.3,
         "electricity_per_kwh": "0.11",
     }
-    cost = draw(st.sampled_from([rented, owned]))
+
+
+def rented_costs() -> st.SearchStrategy[dict[str, Any]]:
+    return st.integers(0, 9000).map(lambda cents: {"kind": "rented", "rate_per_node_hour": str(cents / 100)})
+
+
+@st.composite
+def committed_costs(draw: st.DrawFn) -> dict[str, Any]:
+    """One to three layers that start and end anywhere, some of them paid in part before they start."""
+    layers = []
+    for _ in range(draw(st.integers(1, 3))):
+        upfront = draw(st.integers(0, 90_000))
+        layers.append(
+            {
+                "nodes": draw(st.integers(1, 3)),
+                "rate_per_node_hour": str(draw(st.integers(0, 5000)) / 100),
+                "upfront": str(upfront),
+                "starts": draw(st.sampled_from(["2026-03-17", "2027-01-01", "2027-02-11"])),
+                "ends": draw(st.sampled_from(["2027-02-20", "2027-06-30", "2029-12-31"])),
+                "invoiced": draw(st.sampled_from([None, "2027-01-31"])) if upfront else None,
+            }
+        )
+    return {
+        "kind": "committed",
+        "commitments": layers,
+        "on_demand_rate_per_node_hour": str(draw(st.integers(0, 9000)) / 100),
+    }
+
+
+@st.composite
+def owned_costs(draw: st.DrawFn) -> dict[str, Any]:
+    """One purchase of all nodes that serves by January 2027, by any method, perhaps sold again."""
+    purchased, in_service = draw(
+        st.sampled_from([("2026-06-15", "2026-08-01"), ("2026-06-15", "2027-01-31"), ("2027-01-02", "2027-01-02")])
+    )
+    cost: dict[str, Any] = {
+        "kind": "owned",
+        "purchase_price_per_node": str(draw(st.integers(0, 400_000))),
+        "purchased": purchased,
+        "in_service": in_service,
+        "residual_fraction": draw(st.sampled_from(["0", "0.1", "1"])),
+        "method": draw(
+            st.sampled_from(["straight_line", "declining_balance", "sum_of_years_digits", "units_of_production"])
+        ),
+        "convention": draw(st.sampled_from(["full_month", "mid_month"])),
+    }
+    years = cost["method"] == "sum_of_years_digits"
+    cost["useful_life_months"] = draw(st.integers(1, 4)) * 12 if years else draw(st.integers(1, 40))
+    if cost["method"] == "units_of_production":
+        cost["production"] = draw(
+            st.sampled_from(
+                [
+                    {"unit": "busy_node_hours", "total_per_node": 1500.5, "before_horizon_per_node": 100},
+                    {"unit": "output_tokens", "total_per_node": 3e9, "before_horizon_per_node": 0},
+                ]
+            )
+        )
+    if draw(st.booleans()):
+        cost["disposal"] = {
+            "on": draw(st.sampled_from(["2027-02-10", "2027-05-17", "2028-01-01"])),
+            "proceeds_per_node": str(draw(st.integers(0, 200_000))),
+        }
+    return cost
+
+
+@st.composite
+def leased_costs(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "kind": "leased",
+        "payment_per_node_month": str(draw(st.integers(0, 900_000)) / 100),
+        "starts": draw(st.sampled_from(["2026-03-17", "2027-01-01", "2027-02-11"])),
+        "ends": draw(st.sampled_from(["2027-05-20", "2029-12-31"])),
+        "rent_free_months": draw(st.integers(0, 3)),
+        "escalation_fraction_per_year": draw(st.sampled_from(["0", "0.035"])),
+    }
+
+
+@st.composite
+def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
+    cost = draw(st.one_of(rented_costs(), committed_costs(), owned_costs(), leased_costs()))
+    scaling = draw(scalings(POLICIES_OF.get(cost["kind"], ("fixed", "monthly", "hourly"))))
+    if cost["kind"] == "owned" and scaling["policy"] == "monthly":
+        cost["growth"] = {"purchase_price_per_node": str(draw(st.integers(0, 400_000)))}
+    one_off = {"month": "2027-02", "amount": "1200.07", "what": "retraining"}
+    one_offs = [[], [one_off], [one_off, one_off | {"gpu_hours": 480}]]
     return a_fleet(
         name,
         nodes=draw(st.integers(0, 3)),
-        scaling=draw(scalings() if cost is rented else scalings(("fixed",))),
+        scaling=scaling,
         throughput={
             "output_tokens_per_second": draw(st.sampled_from([200, 4000])),
             "input_tokens_per_second": draw(st.sampled_from([None, 20_000])),
@@ -84,9 +164,9 @@ def fleets(draw: st.DrawFn, name: str = "pool") -> dict[str, Any]:
         target_utilization_fraction=draw(st.sampled_from([0.5, 1.0])),
         burst_factor=draw(st.sampled_from([1.0, 1.4])),
         overflow_to=draw(st.sampled_from([None, {"model": LARGE}])),
-        cost=cost,
+        cost=cost | draw(st.one_of(st.just({}), running_costs())),
         decoder=draw(st.sampled_from([{"preset": "none"}, headline(0.9, 1.4, 2.1, since="2027-02")])),
-        one_offs=draw(st.sampled_from([[], [{"month": "2027-02", "amount": "1200.07", "what": "retraining"}]])),
+        one_offs=draw(st.sampled_from(one_offs)),
     )
 
 

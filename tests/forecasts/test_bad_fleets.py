@@ -65,8 +65,6 @@ def test_an_owned_fleet_in_order_has_no_problem() -> None:
         (owned(purchased="2027-02-30"), "/fleets/0/cost/purchased"),
         (owned(pue=0.9), "/fleets/0/cost/pue"),
         (owned(idle_power_fraction=nan), "/fleets/0/cost/idle_power_fraction"),
-        (owned(method="declining_balance"), "/fleets/0/cost/method"),
-        (owned(convention="mid_month"), "/fleets/0/cost/convention"),
         (with_fleet(decoder={"preset": "unheard-of"}), "/fleets/0/decoder/preset"),
         (with_fleet(decoder={"preset": "headline"}), "/fleets/0/decoder/speedup"),
         (with_fleet(decoder=headline(0, 1, 2)), "/fleets/0/decoder/speedup/low"),

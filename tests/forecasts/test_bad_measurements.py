@@ -135,3 +135,21 @@ def test_a_forecast_does_not_know_points_that_were_measured_after_its_day() -> N
     points = [a_speedup(measured_on="2026-11-23"), a_speedup(measured_on="2026-11-24"), a_speedup()]
     document = plan_with(*points) | {"as_of": "2026-11-23"}
     assert [str(point.measured_on) for point in read(document).measurements] == ["2026-11-23", "None"]
+
+
+def test_a_decoder_cannot_rest_on_a_point_that_was_measured_after_the_day_of_the_forecast() -> None:
+    point = a_speedup(measured_on="2026-11-24")
+    document = plan_with(point) | {"as_of": "2026-11-23"}
+    document["fleets"][0] |= {
+        "decoder": {"preset": "measured"},
+        "throughput": {"output_tokens_per_second": 4000, "concurrency_per_node": 32},
+    }
+    assert problems(document | {"as_of": "2026-11-24"}) == []
+    assert [pointer for pointer, _ in problems(document)] == ["/fleets/0/decoder/preset"]
+
+
+def test_pointers_count_the_points_that_a_forecast_does_not_know_as_well() -> None:
+    points = [a_speedup(measured_on="2026-11-24"), a_speedup(fleet="pond")]
+    assert [pointer for pointer, _ in problems(plan_with(*points) | {"as_of": "2026-11-23"})] == [
+        "/measurements/1/fleet"
+    ]

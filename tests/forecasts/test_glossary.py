@@ -12,7 +12,7 @@ GLOSSARY = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_t
 
 
 def kinds_of_lines() -> set[str]:
-    """The kinds of cost of a rented fleet that overflows, an owned one with all its running costs, and a contract."""
+    """The kinds of cost of a fleet of each kind, one that overflows and one that is sold among them, and a contract."""
     owned = {
         "kind": "owned",
         "purchase_price_per_node": "370000",
@@ -24,9 +24,17 @@ def kinds_of_lines() -> set[str]:
         "power_kw_per_node": 10.2,
         "electricity_per_kwh": "0.11",
         "operations_per_month": "100",
+        "disposal": {"on": "2027-02-01"},
     }
+    term = {"starts": "2027-01-01", "ends": "2027-12-31"}
+    layer = term | {"nodes": 1, "rate_per_node_hour": "20", "upfront": "1000"}
+    committed = {"kind": "committed", "commitments": [layer], "on_demand_rate_per_node_hour": "50"}
+    leased = term | {"kind": "leased", "payment_per_node_month": "9000"}
     one_off = {"month": "2027-02", "amount": "1200", "what": "retraining"}
-    fleets = [a_fleet(overflow_to={"model": LARGE}, one_offs=[one_off]), a_fleet("owned", cost=owned)]
+    fleets = [
+        a_fleet(overflow_to={"model": LARGE}, one_offs=[one_off]),
+        *(a_fleet(cost["kind"], cost=cost) for cost in (owned, committed, leased)),
+    ]
     flood = a_workload("flood", to=[to_fleet()], requests_per_month=1e9)
     contract = {
         "provider": "north",

@@ -1,1 +1,1 @@
-"""Outlooks: assumptions about future prices, one module a kind, all behind the interface in `course.py`."""
+"""Outlooks: whom an assumption about future prices covers, and the interface that all courses stand behind."""

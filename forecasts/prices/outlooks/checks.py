@@ -8,7 +8,7 @@ import numpy.typing as npt
 from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
-from forecasts.prices.outlooks.successor import Successor
+from forecasts.prices.outlooks.courses.successor import Successor
 from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
 from forecasts.workload import ApiRoute, Demand

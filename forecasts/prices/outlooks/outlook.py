@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from forecasts.prices.outlooks.course import Course
-from forecasts.prices.outlooks.history import History
-from forecasts.prices.outlooks.hold import Hold
+from forecasts.prices.outlooks.courses.history import History
+from forecasts.prices.outlooks.courses.hold import Hold
 from forecasts.workload import ApiRoute
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from forecasts.fleet.fleet import Fleet
 from forecasts.speculation.decoder import Basis
 from forecasts.speculation.gains.conditions import OperatingPoint, WorkloadConditions
 from forecasts.speculation.gains.gain import Gain, Ratio
@@ -77,6 +78,36 @@ class GainOverMeasured:
             quicker = quicker * gain.at("equal_concurrency", self.point, conditions, None).values
         decoding: FloatArray = plain / quicker
         return decoding / (decoding + 1.0 - plain)
+
+    def at_load(self, fleet: Fleet, concurrency_per_node: float) -> "GainOverMeasured":
+        """The same gain where a node runs so many requests at once."""
+        requests = concurrency_per_node / fleet.throughput.engines_per_node
+        there = replace(self.point, requests=requests, requests_per_gpu=concurrency_per_node / fleet.gpus_per_node)
+        return replace(self, point=there)
+
+    def measured_speed_at(self, requests: FloatArray, conditions: WorkloadConditions) -> FloatArray:
+        """Tokens per second of one user with the measurement's decoder, shape as `requests`, those of one engine.
+
+        It passes through the stated speed at the stated load. Raises LookupError where the model's size is not known.
+        """
+        plain = self._plain(conditions)
+        if plain is None:
+            raise LookupError("speeds by load need the size of the served model")
+        speeds = plain.speed_at(requests) * self._typical_of_measured(requests, conditions)
+        at_measured = np.asarray([self.point.measured_requests])
+        there = plain.speed_at(at_measured) * self._typical_of_measured(at_measured, conditions)
+        scaled: FloatArray = speeds * (self.point.measured_speed / there)
+        return scaled
+
+    def _typical_of_measured(self, requests: FloatArray, conditions: WorkloadConditions) -> FloatArray:
+        """What the measurement's decoder gains over nothing at each load, without its uncertainty."""
+        ratios = np.ones(requests.shape)
+        for gain in self.measured_decoding:
+            for index, load in enumerate(requests.tolist()):
+                per_gpu = load * self.point.requests_per_gpu / self.point.requests
+                there = replace(self.point, requests=load, requests_per_gpu=per_gpu)
+                ratios[index] *= float(np.median(gain.at("equal_concurrency", there, conditions, None).values))
+        return ratios
 
     def measured_speedup(self, workload: Workload) -> float:
         """What the measurement's decoder alone gains over nothing for a workload; 1 where that cannot be computed."""

@@ -76,21 +76,18 @@ def _check(source: str, content: bytes, format_: str) -> None:
 
 
 def _send(client: "Client", content: bytes, format_: str, *, dry_run: bool) -> dict[str, Any]:
-    from service.cli.screen import steps_done
+    from service.cli.screen import progress_of
 
-    if format_ in _TABLES:
-        with steps_done("importing prices", 1) as done:
-            answer = client.import_prices(content, format_, dry_run=dry_run)
-            done()
-        return answer
-    from service.imports.prices.pieces import catalogue_in_pieces
+    with progress_of("comparing prices" if dry_run else "importing prices") as done:
+        if format_ in _TABLES:
+            return client.import_prices(content, format_, dry_run=dry_run)
+        from service.imports.prices.pieces import catalogue_in_pieces
 
-    pieces = catalogue_in_pieces(content, format_)
-    answers = []
-    with steps_done("comparing prices" if dry_run else "proposing prices", len(pieces)) as done:
-        for piece in pieces:
+        pieces = catalogue_in_pieces(content, format_)
+        answers = []
+        for count, piece in enumerate(pieces, start=1):
             answers.append(client.import_prices(piece, format_, dry_run=dry_run))
-            done()
+            done(count / len(pieces))
     return _together(answers)
 
 

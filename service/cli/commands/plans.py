@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -49,9 +49,21 @@ def apply(plan: Path, *, dry_run: bool, prune: bool, as_json: bool) -> None:
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the budget's lines to a file FILE.csv."
 )
+@click.option("--charts", type=click.Path(file_okay=False, path_type=Path), help="Write every chart into a folder.")
+@click.option("--chart-format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
 @click.option("--as-of", metavar="DATE", help="Prices as known on this day (2026-11-23), instead of the plan's own.")
 @click.option("--seed", type=int, help="Seed of the random draws, instead of the plan's own.")
-def forecast(plan: Path, *, store: bool, as_json: bool, out: Path | None, as_of: str | None, seed: int | None) -> None:
+def forecast(
+    plan: Path,
+    *,
+    store: bool,
+    as_json: bool,
+    out: Path | None,
+    charts: Path | None,
+    chart_format: Literal["png", "svg"],
+    as_of: str | None,
+    seed: int | None,
+) -> None:
     """Forecast exactly the workloads of PLAN and show the annual budget as a distribution.
 
     PLAN is a YAML or JSON file, or - for standard input. It is not stored without --apply. The forecast is computed by
@@ -59,6 +71,7 @@ def forecast(plan: Path, *, store: bool, as_json: bool, out: Path | None, as_of:
     standard output, progress to standard error.
     """
     _check_out(out)
+    _check_folder(charts)
     document = read_plan_file(plan)
     changed = {"as_of": as_of, "seed": seed}
     asked = encoded({**document, **{name: value for name, value in changed.items() if value is not None}})
@@ -74,6 +87,8 @@ def forecast(plan: Path, *, store: bool, as_json: bool, out: Path | None, as_of:
         raise _failed(result)
     if out is not None:
         _write_out(out, result)
+    if charts is not None:
+        _write_charts(charts, result, chart_format)
     if not as_json:
         from service.cli.budget_tables import print_budget
         from service.cli.screen import results
@@ -173,6 +188,26 @@ def _write_out(out: Path, result: Mapping[str, Any]) -> None:
     except OSError as error:
         raise Failure(f"{out} could not be written: {error.strerror}") from None
     click.echo(f"tokencast: {count} lines in {out}", err=True)
+
+
+def _check_folder(folder: Path | None) -> None:
+    if folder is None:
+        return
+    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise click.BadParameter(f"no folder can be made or written at {folder}", param_hint="--charts")
+
+
+def _write_charts(folder: Path, result: Mapping[str, Any], kind: Literal["png", "svg"]) -> None:
+    from service.cli.chart_files import write_charts
+
+    try:
+        written = write_charts(folder, result, kind)
+    except OSError as error:
+        raise Failure(f"{folder} could not be written: {error.strerror}") from None
+    click.echo(f"tokencast: {len(written.files)} charts in {folder}: {', '.join(written.files)}", err=True)
+    if written.empty:
+        click.echo(f"tokencast: nothing to show in {', '.join(written.empty)}", err=True)
 
 
 def _check_shape(source: str, plan: bytes) -> None:

@@ -21,8 +21,8 @@ _WHY_NOT = {
     "fixed": "which never changes the count",
     "hourly": "which follows every hour at once",
 }
-# Nodes that are bought or leased are there whether an hour needs them or not.
-_POLICIES_OF = {"owned": ("fixed",), "leased": ("fixed",)}
+# Nodes that are bought or leased are there whether an hour needs them or not; more can be bought by the month.
+_POLICIES_OF = {"owned": ("fixed", "monthly"), "leased": ("fixed",)}
 
 
 class ScalingIn(Wire, kw_only=True, frozen=True):

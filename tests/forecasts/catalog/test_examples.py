@@ -37,7 +37,7 @@ def api_routes(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
                     yield route["model"], route.get("service_tier", "standard")
 
 
-@pytest.mark.parametrize("name", ["article.yaml", "acme.yaml"])
+@pytest.mark.parametrize("name", ["article.yaml", "acme.yaml", "hardware.yaml", "elastic.yaml"])
 def test_every_route_has_prices_in_force_when_the_plan_starts(name: str) -> None:
     priced = {
         (f"{row.provider}/{row.model}", row.service_tier, row.meter)
@@ -50,7 +50,7 @@ def test_every_route_has_prices_in_force_when_the_plan_starts(name: str) -> None
         assert {meter for meter in ("input", "output") if (model, tier, meter) not in priced} == set(), model
 
 
-@pytest.mark.parametrize("name", ["article.yaml", "acme.yaml"])
+@pytest.mark.parametrize("name", ["article.yaml", "acme.yaml", "hardware.yaml", "elastic.yaml"])
 def test_fleets_and_profiles_are_packaged(name: str) -> None:
     document = plan(name)
     accelerators = {row.name for row in load_accelerators()}

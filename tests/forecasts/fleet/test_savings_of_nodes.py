@@ -75,7 +75,7 @@ def test_overflow_that_shrinks_saves_its_price() -> None:
 def test_the_saving_is_nodes_and_overflow_and_nothing_else(document: dict[str, Any], scaling: dict[str, Any]) -> None:
     """On a fleet that is rented by the hour: the difference in node-hours at their rate, and in overflow lines."""
     rented = {"kind": "rented", "rate_per_node_hour": "25.00"}
-    changes = {"scaling": scaling, "cost": rented, "overflow_to": {"model": LARGE}}
+    changes = {"scaling": scaling, "cost": rented, "overflow_to": {"model": LARGE}, "one_offs": []}
     fleet = document["fleets"][0] | changes
     with_it, without = (
         answer(document | {"fleets": [fleet | {"decoder": decoder}]})

@@ -10,7 +10,7 @@ from forecasts.catalog.price_series import jumps_known_as_of, load_series
 from forecasts.draws import Draws
 from forecasts.prices.history.jumps import JumpRecord
 from forecasts.prices.outlooks.course import Scene
-from forecasts.prices.outlooks.history import History
+from forecasts.prices.outlooks.courses.history import History
 from forecasts.timeline import FloatArray, Month, Timeline
 from forecasts.workload import ApiRoute
 

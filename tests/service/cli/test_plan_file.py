@@ -152,7 +152,7 @@ def test_a_bottomless_document_is_refused_and_not_followed(text: str) -> None:
         assert _problems(text) == [("", "the document is nested too deeply")]
 
 
-@pytest.mark.parametrize("name", ["article", "acme"])
+@pytest.mark.parametrize("name", ["article", "acme", "hardware"])
 def test_the_examples_mean_the_same_to_any_reader_of_yaml(name: str) -> None:
     class Dates(yaml.SafeLoader):
         """The plain reader with dates as text."""

@@ -117,6 +117,19 @@ def fleet(name: str = "h100-pool", **changes: Any) -> dict[str, Any]:
     }
 
 
+def measurement(**changes: Any) -> dict[str, Any]:
+    """A measured point on the fleet above."""
+    return {
+        "fleet": "h100-pool",
+        "method": "eagle3",
+        "concurrency": 32,
+        "input_tokens": 1000,
+        "output_tokens": 500,
+        "speedup": 1.4,
+        **changes,
+    }
+
+
 def price(**changes: Any) -> dict[str, Any]:
     return {
         "provider": "acme",

@@ -134,7 +134,7 @@ def test_a_plan_is_replaced_under_a_condition_and_forgotten_without_its_estate(a
     assert api.get("/v1/workloads").json()["items"][0]["plan_id"] is None
 
 
-@pytest.mark.parametrize("name", ["article.yaml", "acme.yaml"])
+@pytest.mark.parametrize("name", ["article.yaml", "acme.yaml", "hardware.yaml"])
 def test_the_examples_are_applied_and_forecast_as_they_are(api: Api, name: str) -> None:
     document = yaml.safe_load((EXAMPLES / name).read_text())
     as_json = {"headers": {"Content-Type": "application/json"}}

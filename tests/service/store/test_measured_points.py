@@ -4,7 +4,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from service.store import fleets, measurements, plans
 from service.store.database import Database
@@ -47,7 +46,7 @@ def test_a_point_needs_a_fleet_of_its_own_workspace(
     database: Database, other_workspace_id: UUID, now: datetime
 ) -> None:
     with (
-        pytest.raises(IntegrityError, match="fk_measurements_workspace_id_fleet_fleets"),
+        pytest.raises(NotFound, check=lambda refusal: refusal.resource == "fleet"),
         database.tenant(other_workspace_id) as session,
     ):
         measurements.add(session, rows.measurement(), now=now)

@@ -7,36 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forecasts.estates import a_fleet, a_plan, a_price, a_workload, answer, budget_of, law, to_fleet
-
-
-def owned(**fields: Any) -> dict[str, Any]:
-    """A node of eight GPUs for 370,000 over three years."""
-    return {
-        "kind": "owned",
-        "purchase_price_per_node": "370000",
-        "purchased": "2027-01-01",
-        "in_service": "2027-01-01",
-        "useful_life_months": 36,
-    } | fields
-
-
-def an_owned_plan(
-    cost: dict[str, Any], *, months: int = 12, first_month: str = "2027-01", **fields: Any
-) -> dict[str, Any]:
-    fleet = a_fleet(cost=cost, **fields.pop("fleet", {}))
-    horizon = {"first_month": first_month, "months": months}
-    return a_plan(fleets=[fleet], horizon=horizon, workloads=[]) | fields
-
-
-def by_kind(document: dict[str, Any], basis: str = "effective") -> dict[str, list[str]]:
-    """Amounts by month of each kind of cost, all members of a group together."""
-    budget = budget_of(document)
-    sums: dict[str, list[int]] = {}
-    for series, row in zip(budget.lines.series, getattr(budget.lines, basis).tolist(), strict=True):
-        so_far = sums.setdefault(series.kind, [0] * len(row))
-        sums[series.kind] = [one + other for one, other in zip(so_far, row, strict=True)]
-    return {kind: [f"{Decimal(cell) / 100:.2f}" for cell in row] for kind, row in sums.items()}
+from tests.forecasts.estates import a_price, a_workload, answer, budget_of, law, to_fleet
+from tests.forecasts.fleet.costed import a_costed_plan, by_kind, owned
 
 
 def monthly(document: dict[str, Any], basis: str) -> list[str]:
@@ -45,7 +17,7 @@ def monthly(document: dict[str, Any], basis: str) -> list[str]:
 
 def test_a_server_of_370000_costs_179333_a_year() -> None:
     """370,000 / 3 of depreciation, 20,000 of hosting and 8 x 4,500 of licences."""
-    forecast = answer(an_owned_plan(owned(hosting_per_node_year="20000", licence_per_gpu_year="4500")))
+    forecast = answer(a_costed_plan(owned(hosting_per_node_year="20000", licence_per_gpu_year="4500")))
     yearly = Decimal(370_000) / 3 + 20_000 + 8 * 4500
     assert f"{yearly:.2f}" == "179333.33"
     assert abs(Decimal(forecast["total"]["effective"]["mean"]) - yearly) <= Decimal("0.01")
@@ -53,8 +25,25 @@ def test_a_server_of_370000_costs_179333_a_year() -> None:
     assert forecast["total"]["billed"]["mean"] == f"{370_000 + 56_000:.2f}"
 
 
+def test_a_need_of_two_thirds_of_a_server_is_one_server() -> None:
+    """0.661 of what a node makes in a month: one node serves it all, busy 66.1 % of its hours."""
+    workload = a_workload(to=[to_fleet()], requests_per_month=0.661 * 10.368e9, output_tokens_per_request=1)
+    cost = owned(hosting_per_node_year="20000", licence_per_gpu_year="4500")
+    fleet = answer(a_costed_plan(cost, workloads=[workload]))["fleets"][0]
+    assert [month["nodes"]["mean"] for month in fleet["months"]] == [1] * 12
+    assert {month["utilization_fraction"] for month in fleet["months"]} == {0.661}
+    assert {month["unserved_tokens"] for month in fleet["months"]} == {0}
+    assert abs(Decimal(fleet["effective"]["mean"]) - Decimal("179333.33")) <= Decimal("0.01")
+
+
+def test_it_costs_the_same_in_each_of_its_three_years() -> None:
+    cost = owned(hosting_per_node_year="20000", licence_per_gpu_year="4500")
+    for year in answer(a_costed_plan(cost, months=36))["annual"]:
+        assert abs(Decimal(year["effective"]["mean"]) - Decimal("179333.33")) <= Decimal("0.01")
+
+
 def test_three_fiscal_years_of_it_end_at_the_price() -> None:
-    plan = an_owned_plan(owned(), months=60)
+    plan = a_costed_plan(owned(), months=60)
     assert [year["effective"]["mean"] for year in answer(plan)["annual"]] == [
         "123333.33",
         "123333.34",
@@ -77,7 +66,7 @@ def test_depreciation_and_residual_add_to_what_was_paid(
 ) -> None:
     cost = owned(purchase_price_per_node=str(price), useful_life_months=life, residual_fraction=str(residual))
     fleet = {"nodes": nodes, "scaling": {"policy": "fixed", "spare_nodes": spares}}
-    total = answer(an_owned_plan(cost, months=60, fleet=fleet))["total"]
+    total = answer(a_costed_plan(cost, months=60, fleet=fleet))["total"]
     paid = price * (nodes + spares)
     assert Decimal(total["billed"]["mean"]) == paid
     assert abs(Decimal(total["effective"]["mean"]) + paid * residual - paid) <= Decimal("0.0051")
@@ -86,10 +75,10 @@ def test_depreciation_and_residual_add_to_what_was_paid(
 def test_nothing_is_depreciated_before_service_or_after_the_life() -> None:
     """In service within April: April is the first of six full months."""
     cost = owned(purchase_price_per_node="6000", purchased="2027-02-20", in_service="2027-04-17", useful_life_months=6)
-    kinds = by_kind(an_owned_plan(cost))
+    kinds = by_kind(a_costed_plan(cost))
     assert kinds["depreciation"] == ["0.00"] * 3 + ["1000.00"] * 6 + ["0.00"] * 3
     assert kinds["purchase"] == ["0.00"] * 12
-    assert by_kind(an_owned_plan(cost), "billed")["purchase"] == ["0.00", "6000.00"] + ["0.00"] * 10
+    assert by_kind(a_costed_plan(cost), "billed")["purchase"] == ["0.00", "6000.00"] + ["0.00"] * 10
 
 
 def test_running_costs_start_with_service_and_outlast_depreciation() -> None:
@@ -101,7 +90,7 @@ def test_running_costs_start_with_service_and_outlast_depreciation() -> None:
         licence_per_gpu_year="12",
         operations_per_month="7.50",
     )
-    kinds = by_kind(an_owned_plan(cost, months=6, fleet={"nodes": 2}))
+    kinds = by_kind(a_costed_plan(cost, months=6, fleet={"nodes": 2}))
     assert kinds["hosting"] == ["0.00"] * 2 + ["200.00"] * 4
     assert kinds["licence"] == ["0.00"] * 2 + ["16.00"] * 4
     # Operations are the fleet's, however many nodes it has.
@@ -110,14 +99,14 @@ def test_running_costs_start_with_service_and_outlast_depreciation() -> None:
 
 def test_a_purchase_before_the_horizon_is_not_billed_again() -> None:
     cost = owned(purchased="2026-07-01", in_service="2026-07-01", purchase_price_per_node="3600", useful_life_months=12)
-    document = an_owned_plan(cost)
+    document = a_costed_plan(cost)
     assert monthly(document, "billed") == ["0.00"] * 12
     # Six of its twelve months of life are left.
     assert monthly(document, "effective") == ["300.00"] * 6 + ["0.00"] * 6
 
 
 def test_a_node_serves_from_the_month_of_its_service_on() -> None:
-    plan = an_owned_plan(owned(in_service="2027-02-01"), months=3)
+    plan = a_costed_plan(owned(in_service="2027-02-01"), months=3)
     workload = a_workload(to=[to_fleet()])
     months = answer(plan | {"workloads": [workload]})["fleets"][0]["months"]
     assert [month["nodes"]["mean"] for month in months] == [0, 1, 1]
@@ -140,7 +129,7 @@ def test_power_is_paid_for_the_busy_share_and_for_idling() -> None:
     """A quarter busy, a node draws 0.4 + 0.6 x 0.25 of 10.2 kW; the spare one idles."""
     workload = a_workload(to=[to_fleet()], requests_per_month=0.25 * 2 * 10.368e9, output_tokens_per_request=1)
     fleet = {"nodes": 2, "scaling": {"policy": "fixed", "spare_nodes": 1}}
-    document = an_owned_plan(powered(), months=1, fleet=fleet, workloads=[workload])
+    document = a_costed_plan(powered(), months=1, fleet=fleet, workloads=[workload])
     kwh = (
         (2 * (Decimal("0.4") + Decimal("0.6") * Decimal("0.25")) + Decimal("0.4"))
         * Decimal("10.2")
@@ -154,7 +143,7 @@ def test_power_is_paid_for_the_busy_share_and_for_idling() -> None:
 
 
 def test_an_idle_node_draws_its_idle_share_over_the_hours_of_the_month() -> None:
-    document = an_owned_plan(powered(), months=2, calendar="actual", first_month="2028-01")
+    document = a_costed_plan(powered(), months=2, calendar="actual", first_month="2028-01")
     assert by_kind(document)["power"] == [
         f"{Decimal('0.4') * Decimal('10.2') * Decimal('1.3') * hours * Decimal('0.11'):.2f}" for hours in (744, 29 * 24)
     ]
@@ -164,7 +153,7 @@ def test_a_purchase_belongs_to_no_workload_and_depreciation_to_those_who_use_the
     workload = a_workload(to=[to_fleet()], requests_per_month=0.5 * 10.368e9, output_tokens_per_request=1)
     cost = owned(purchase_price_per_node="3600")
     accounts = {"depreciation": "6810", "purchase": "1510"}
-    budget = budget_of(an_owned_plan(cost, months=1, fleet={"gl_accounts": accounts}, workloads=[workload]))
+    budget = budget_of(a_costed_plan(cost, months=1, fleet={"gl_accounts": accounts}, workloads=[workload]))
     lines = {
         (series.kind, series.workload, series.gl_account): (billed[0], effective[0])
         for series, billed, effective in zip(
@@ -179,7 +168,7 @@ def test_a_purchase_belongs_to_no_workload_and_depreciation_to_those_who_use_the
 
 
 def test_a_budget_can_be_made_of_what_is_billed() -> None:
-    document = an_owned_plan(owned(), budget_basis="billed")
+    document = a_costed_plan(owned(), budget_basis="billed")
     assert answer(document)["total"]["budget"] == {
         "basis": "billed",
         "confidence": 0.8,
@@ -196,7 +185,7 @@ def test_a_price_paid_in_another_currency_is_fixed_when_it_is_paid() -> None:
         {"currency": "EUR", "per": "USD", "rate": "0.25", "from": "2027-02-01"},
     ]
     cost = owned(purchase_price_per_node="3600", hosting_per_node_year="120")
-    document = an_owned_plan(cost, months=2, fleet={"currency": "EUR"}, exchange_rates=rates, prices=[a_price()])
+    document = a_costed_plan(cost, months=2, fleet={"currency": "EUR"}, exchange_rates=rates, prices=[a_price()])
     assert by_kind(document)["depreciation"] == ["200.00", "200.00"]
     assert by_kind(document)["hosting"] == ["20.00", "40.00"]
     assert by_kind(document, "billed")["purchase"] == ["7200.00", "0.00"]

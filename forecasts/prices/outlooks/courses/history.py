@@ -59,22 +59,27 @@ def _jumping(
 ) -> FloatArray:
     """The mean multiplier of each month since the process began, shape `[months, draws]`.
 
-    A month's first arrival is a standard exponential over the rate: it falls within the month where it is smaller than
-    rate times exposure, and its place below that bound gives both the size and the instant, as digits of one uniform.
+    A month has a jump where its uniform is below the chance of one, `1 - exp(-rate * exposure)`; the uniform's place
+    below that chance gives both the size and the instant, as digits of one number. Few months have one, so all but the
+    first comparison is done for them alone.
     """
+    uniforms = scene.draws.uniform_by_month(f"price jump:{provider}", process.indices)
     rates = record.rate_per_year(provider, scene.draws.normal(f"price jump rate:{provider}"))
-    arrivals = scene.draws.exponential_by_month(f"price jump:{provider}", process.indices)
-    bounds = exposed_years[:, None] * rates
-    jumps = np.nonzero(arrivals < bounds)
-    place = np.expm1(-arrivals[jumps]) / np.expm1(-bounds[jumps]) * record.log_ratios.size
-    which = np.minimum(place.astype(np.int64), record.log_ratios.size - 1)
+    # The chance is at most rate times exposure, which is quicker to compare with.
+    cells = np.flatnonzero(uniforms < exposed_years[:, None] * rates)
+    months, paths = np.divmod(cells, rates.size)
+    place = uniforms.ravel()[cells] / -np.expm1(-exposed_years[months] * rates[paths]) * record.log_ratios.size
+    jumped = place < record.log_ratios.size
+    cells, place = cells[jumped], place[jumped]
+    which = place.astype(np.int64)
     sizes = record.log_ratios[which]
     # In a month that is exposed in part the jump is placed as if it could fall on any of its days.
     share_after = 1.0 - (place - which)
-    logs = np.zeros_like(arrivals)
-    logs[jumps] = sizes
-    np.cumsum(logs, axis=0, out=logs)
-    logs[jumps] -= sizes
-    multiplier = np.exp(logs)
-    multiplier[jumps] *= 1.0 + share_after * np.expm1(sizes)
-    return multiplier
+
+    level = np.zeros_like(uniforms)
+    level.ravel()[cells] = sizes
+    np.cumsum(level, axis=0, out=level)
+    level.ravel()[cells] -= sizes
+    np.exp(level, out=level)
+    level.ravel()[cells] *= 1.0 + share_after * np.expm1(sizes)
+    return level

@@ -1,0 +1,1 @@
+"""The backtest of price outlooks: rolling origins, the next twelve months, every outlook that can stand alone."""

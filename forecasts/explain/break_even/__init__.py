@@ -1,0 +1,1 @@
+"""Break-even of self-hosting against an API, by month, volume and utilisation."""

@@ -1,0 +1,1 @@
+"""What a fleet costs by month, one module for each kind of cost."""

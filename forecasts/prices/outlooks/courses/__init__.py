@@ -1,0 +1,1 @@
+"""The courses that prices may take, one module a kind."""

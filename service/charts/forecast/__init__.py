@@ -1,0 +1,1 @@
+"""Charts of one forecast document, the answer of `GET /v1/forecasts/{id}`."""

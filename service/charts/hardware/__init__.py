@@ -1,0 +1,1 @@
+"""Charts of one hardware comparison, the answer of `tokencast compare fleets ... --json`."""

@@ -1,0 +1,53 @@
+"""Panels: layers of marks over each other, and panels beside and below each other, each carrying its data.
+
+Only the layers are made with the chart library. Put together by it, a picture of a few panels takes ten times as long:
+it copies everything it holds at every step.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import altair as alt
+from altair.utils.schemapi import disable_debug_mode
+
+Row: TypeAlias = Mapping[str, Any]
+Panel: TypeAlias = dict[str, Any]
+
+# Checking every part against the language's schema as it is made takes several times as long as making it. The tests
+# check whole definitions instead.
+disable_debug_mode()
+
+_OF_WHOLE_DEFINITIONS = ("$schema", "config")
+
+
+def rows_drawn(rows: Iterable[Row]) -> alt.Chart:
+    """A layer of these rows, before it says how it draws them."""
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def layered(*layers: alt.Chart) -> Panel:
+    """Layers over each other, the first at the bottom."""
+    drawn = [layer.to_dict(validate=False) for layer in layers]
+    for layer in drawn:
+        for name in _OF_WHOLE_DEFINITIONS:
+            layer.pop(name, None)
+    return _together("layer", drawn)
+
+
+def beside(panels: Sequence[Panel], spacing: float) -> Panel:
+    return {**_together("hconcat", panels), "spacing": spacing}
+
+
+def stacked(panels: Sequence[Panel], spacing: float) -> Panel:
+    return {**_together("vconcat", panels), "spacing": spacing}
+
+
+def sized(panel: Panel, width: float, height: float) -> Panel:
+    return {**panel, "width": width, "height": height}
+
+
+def _together(how: str, parts: Sequence[Panel]) -> Panel:
+    """The parts, with their rows in the one place where a definition may hold them."""
+    datasets = {name: rows for part in parts for name, rows in part["datasets"].items()}
+    bare = [{key: value for key, value in part.items() if key != "datasets"} for part in parts]
+    return {how: bare, "datasets": datasets}
