@@ -83,6 +83,9 @@ class PeakToMean(Wire, kw_only=True, frozen=True):
     peak_to_mean: float
 
 
+HourlyProfileIn = str | list[float] | PeakToMean
+
+
 class StepIn(Wire, kw_only=True, frozen=True):
     from_: str = msgspec.field(name="from")
     factor: float
@@ -103,7 +106,7 @@ class DemandIn(Wire, kw_only=True, frozen=True):
     noise_fraction: float = 0.0
     noise_autocorrelation: float = 0.6
     seasonality: list[float] | None = None
-    hourly_profile: str | list[float] | PeakToMean = "flat"
+    hourly_profile: HourlyProfileIn = "flat"
     steps: Annotated[list[StepIn], msgspec.Meta(max_length=240)] = []
 
     def to_demand(self, findings: Findings, at: str) -> Demand:
@@ -147,7 +150,7 @@ class DemandIn(Wire, kw_only=True, frozen=True):
                 findings, f"{at}/noise_autocorrelation", self.noise_autocorrelation, 0.0, 0.999
             ),
             seasonality=self._seasonality(findings, f"{at}/seasonality"),
-            hourly_weights=self._hourly_weights(findings, f"{at}/hourly_profile"),
+            hourly_weights=hourly_weights(findings, f"{at}/hourly_profile", self.hourly_profile),
             steps=tuple(
                 Step(
                     first_month=meaning.first_of_month(findings, f"{at}/steps/{index}/from", step.from_),
@@ -173,30 +176,31 @@ class DemandIn(Wire, kw_only=True, frozen=True):
             findings.add(at, f"its factors must average 1, not {math.fsum(factors) / 12.0:g}")
         return factors
 
-    def _hourly_weights(self, findings: Findings, at: str) -> FloatArray:
-        profile = self.hourly_profile
-        flat = np.ones(HOURS_PER_WEEK)
-        if isinstance(profile, str):
-            if profile not in hourly_profile_names():
-                findings.add(at, f"{profile!r} is no packaged profile; there are {', '.join(hourly_profile_names())}")
-                return flat
-            return load_hourly_profile(profile)
-        if isinstance(profile, PeakToMean):
-            peak = meaning.bounded(findings, f"{at}/peak_to_mean", profile.peak_to_mean, 1.0, 24.0)
-            return week_with_peak(peak)
-        if len(profile) not in (24, HOURS_PER_WEEK):
-            findings.add(at, f"must have 24 or 168 weights, not {len(profile)}")
+
+def hourly_weights(findings: Findings, at: str, profile: HourlyProfileIn) -> FloatArray:
+    """The 168 weights of a profile, of mean 1; flat where it makes no sense."""
+    flat = np.ones(HOURS_PER_WEEK)
+    if isinstance(profile, str):
+        if profile not in hourly_profile_names():
+            findings.add(at, f"{profile!r} is no packaged profile; there are {', '.join(hourly_profile_names())}")
             return flat
-        bad = [index for index, weight in enumerate(profile) if not (math.isfinite(weight) and weight >= 0)]
-        for index in bad:
-            findings.add(f"{at}/{index}", f"must be 0 or more, not {profile[index]:g}")
-        if bad or not math.isfinite(sum(profile)) or sum(profile) <= 0:
-            if not bad:
-                findings.add(at, "its weights must add to more than 0")
-            return flat
-        weights = np.tile(np.array(profile, dtype=np.float64), HOURS_PER_WEEK // len(profile))
-        normalised: FloatArray = weights / weights.mean()
-        return normalised
+        return load_hourly_profile(profile)
+    if isinstance(profile, PeakToMean):
+        peak = meaning.bounded(findings, f"{at}/peak_to_mean", profile.peak_to_mean, 1.0, 24.0)
+        return week_with_peak(peak)
+    if len(profile) not in (24, HOURS_PER_WEEK):
+        findings.add(at, f"must have 24 or 168 weights, not {len(profile)}")
+        return flat
+    bad = [index for index, weight in enumerate(profile) if not (math.isfinite(weight) and weight >= 0)]
+    for index in bad:
+        findings.add(f"{at}/{index}", f"must be 0 or more, not {profile[index]:g}")
+    if bad or not math.isfinite(sum(profile)) or sum(profile) <= 0:
+        if not bad:
+            findings.add(at, "its weights must add to more than 0")
+        return flat
+    weights = np.tile(np.array(profile, dtype=np.float64), HOURS_PER_WEEK // len(profile))
+    normalised: FloatArray = weights / weights.mean()
+    return normalised
 
 
 def week_with_peak(peak_to_mean: float) -> FloatArray:
