@@ -63,7 +63,7 @@ class CostIn(Wire, kw_only=True, frozen=True):
         weights = hourly_weights(findings, "/hourly_profile", self.hourly_profile)
         tiers: dict[str, Decimal] | None = None
         if self.service_tiers is not None:
-            tiers = {tier: share for tier, share in self.service_tiers.items()}
+            tiers = {str(tier): share for tier, share in self.service_tiers.items()}
         usage = PastUsage(
             provider=route.provider,
             model=route.model,
