@@ -6,7 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from catalog_build import accelerators, benchmarks, frontiers, hours, lengths, models, prices, tiers
+from catalog_build import accelerators, benchmarks, frontiers, hours, lengths, models, prices, speculation, tiers
 from catalog_build.tables import Row, format_rows, read_rows, require_values
 
 CATALOG = Path(__file__).resolve().parent.parent / "forecasts" / "catalog"
@@ -33,7 +33,8 @@ def build_tables(sources: Path) -> dict[str, str]:
     decoders = read_rows(sources / "decoders.csv")
     holidays = read_rows(sources / "holidays.csv")
     scores = read_rows(sources / "outlook_scores.csv")
-    uplift_parameters = read_rows(sources / "uplift_parameters.csv")
+    uplift = {name: read_rows(sources / name) for name in speculation.FITTED}
+    speculative = read_rows(sources / "speculation_measured.csv")
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "prices.csv": (
             prices.COLUMNS,
@@ -52,7 +53,8 @@ def build_tables(sources: Path) -> dict[str, str]:
             frontiers.COLUMNS,
             frontiers.build_frontiers(read_rows(sources / "dspark_frontier.csv")),
         ),
-        "uplift_parameters.csv": (tuple(uplift_parameters[0]), uplift_parameters),
+        "speculation_measured.csv": (tuple(speculative[0]), speculation.build_measurements(speculative)),
+        **{name: (tuple(rows[0]), rows) for name, rows in uplift.items()},
         "hourly_profiles.csv": (hours.PROFILE_COLUMNS, weights),
         "hourly_profile_sources.csv": (hours.PROFILE_SOURCE_COLUMNS, profiles),
         "utc_windows.csv": (

@@ -24,6 +24,7 @@ from service.routes import (
     comparisons,
     decoders,
     events,
+    fleet_plans,
     fleets,
     forecasts,
     health,
@@ -58,6 +59,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *events.ROUTES,
     *charts.ROUTES,
     *comparisons.ROUTES,
+    *fleet_plans.ROUTES,
 )
 
 

@@ -10,6 +10,7 @@ from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
 from service.cli.commands.imports import import_
 from service.cli.commands.keys import keys
+from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
 from service.cli.commands.up import up
@@ -60,6 +61,7 @@ COMMANDS = (
     forecast,
     apply,
     compare,
+    plan,
     explain,
     backtest,
     decoders,

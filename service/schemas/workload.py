@@ -5,12 +5,8 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
-import numpy as np
 
-from forecasts.catalog.profiles import hourly_profile_names, load_hourly_profile
 from forecasts.errors import Findings
-from forecasts.timeline import FloatArray
-from forecasts.units import HOURS_PER_WEEK
 from forecasts.workload import (
     ApiRoute,
     Demand,
@@ -24,6 +20,7 @@ from forecasts.workload import (
     Workload,
 )
 from service.schemas import meaning
+from service.schemas.hourly_profile import HourlyProfileIn, hourly_weights
 from service.schemas.wire import Amount, Label, Name, PertIn, Text, Wire
 
 Task = Literal["chat", "code", "math", "reasoning", "qa", "summarization", "classification", "creative", "agent"]
@@ -75,15 +72,6 @@ class OutputLengthsIn(Wire, kw_only=True, frozen=True):
         if self.p50 is not None and self.p90 is not None and self.p50 > self.p90:
             findings.add(f"{at}/p90", f"must not be below p50 ({self.p50:g}), not {self.p90:g}")
         return OutputLengths(mean=mean, p50=self.p50, p90=self.p90, histogram=shares)
-
-
-class PeakToMean(Wire, kw_only=True, frozen=True):
-    """A week known by its peak alone: the busiest hour over the mean hour."""
-
-    peak_to_mean: float
-
-
-HourlyProfileIn = str | list[float] | PeakToMean
 
 
 class StepIn(Wire, kw_only=True, frozen=True):
@@ -175,46 +163,6 @@ class DemandIn(Wire, kw_only=True, frozen=True):
         if len(findings.problems) == before and abs(math.fsum(factors) / 12.0 - 1.0) > 1e-3:
             findings.add(at, f"its factors must average 1, not {math.fsum(factors) / 12.0:g}")
         return factors
-
-
-def hourly_weights(findings: Findings, at: str, profile: HourlyProfileIn) -> FloatArray:
-    """The 168 weights of a profile, of mean 1; flat where it makes no sense."""
-    flat = np.ones(HOURS_PER_WEEK)
-    if isinstance(profile, str):
-        if profile not in hourly_profile_names():
-            findings.add(at, f"{profile!r} is no packaged profile; there are {', '.join(hourly_profile_names())}")
-            return flat
-        return load_hourly_profile(profile)
-    if isinstance(profile, PeakToMean):
-        peak = meaning.bounded(findings, f"{at}/peak_to_mean", profile.peak_to_mean, 1.0, 24.0)
-        return week_with_peak(peak)
-    if len(profile) not in (24, HOURS_PER_WEEK):
-        findings.add(at, f"must have 24 or 168 weights, not {len(profile)}")
-        return flat
-    bad = [index for index, weight in enumerate(profile) if not (math.isfinite(weight) and weight >= 0)]
-    for index in bad:
-        findings.add(f"{at}/{index}", f"must be 0 or more, not {profile[index]:g}")
-    if bad or not math.isfinite(sum(profile)) or sum(profile) <= 0:
-        if not bad:
-            findings.add(at, "its weights must add to more than 0")
-        return flat
-    weights = np.tile(np.array(profile, dtype=np.float64), HOURS_PER_WEEK // len(profile))
-    normalised: FloatArray = weights / weights.mean()
-    return normalised
-
-
-def week_with_peak(peak_to_mean: float) -> FloatArray:
-    """A week of equal days, each a power of a raised cosine that has the stated peak over its mean, at 14:00 UTC."""
-    hours = np.arange(24)
-    shape = (1.0 + np.cos((hours - 14) / 24.0 * 2.0 * np.pi)) / 2.0
-    # The power that concentrates the day until its peak is the one asked for: the ratio rises with it from 1.
-    low, high = 0.0, 2000.0
-    for _ in range(80):
-        middle = (low + high) / 2.0
-        day = shape**middle
-        low, high = (middle, high) if day.max() / day.mean() < peak_to_mean else (low, middle)
-    day = shape**low
-    return np.tile(day / day.mean(), 7)
 
 
 class RouteShareIn(Wire, kw_only=True, frozen=True):

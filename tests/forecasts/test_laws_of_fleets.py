@@ -33,10 +33,15 @@ def with_fleet(document: dict[str, Any], **fields: Any) -> dict[str, Any]:
 @law
 @given(plans(), ranges(500, 3000), st.integers(0, 1000))
 def test_a_higher_speedup_never_raises_the_cost(document: dict[str, Any], speedup: dict[str, float], more: int) -> None:
-    """Nodes that are ordered ahead can turn out to be too few, and what then overflows may cost more than a node."""
-    scaling = document["fleets"][0]["scaling"]
+    """Nodes that are ordered ahead can turn out to be too few, and what then overflows may cost more than a node.
+
+    And nodes that wear by the tokens they serve wear more where they can serve more, so they wear by hours here.
+    """
+    scaling, cost = document["fleets"][0]["scaling"], document["fleets"][0]["cost"]
     if scaling["policy"] == "monthly":
         document = with_fleet(document, scaling=scaling | {"lead_time_months": 0})
+    if "production" in cost:
+        document = with_fleet(document, cost=cost | {"production": cost["production"] | {"unit": "busy_node_hours"}})
     quicker = {name: value + more / 1000 for name, value in speedup.items()}
     before, after = (
         total(with_fleet(document, decoder={"preset": "headline", "speedup": one})) for one in (speedup, quicker)

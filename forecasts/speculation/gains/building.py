@@ -32,11 +32,13 @@ from forecasts.speculation.model.acceptance import Acceptance
 from forecasts.speculation.model.drafting import Drafting, DraftKind
 from forecasts.speculation.model.parameters import UpliftParameters, load_uplift_parameters
 from forecasts.speculation.model.speedup import Speculation
+from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, load_uplift_spreads, spread_after_points
 from forecasts.speculation.presets import find_preset
 from forecasts.timeline import FloatArray
 from forecasts.workload import Workload
 
-SPREADS = Spreads(preset=0.2, acceptance_known=0.17, one_point=0.1)
+# So many points that one more would say nothing new.
+_MANY = 1_000_000
 
 
 def gain_over_measured(
@@ -171,12 +173,9 @@ class _GainBuilder:
         """What the fleet's measured points make of the model's scale, and how far off it may still be."""
         points = self.points_of(preset)
         if preset in (MEASURED, HEADLINE):
-            return Calibration(log_scale=np.asarray(0.0), sigma=SPREADS.one_point, points=points)
+            return Calibration(log_scale=np.asarray(0.0), sigma=_spreads(preset).one_point, points=points)
         predicted = [self._predicted(preset, point) for point in points if point.speedup is not None]
-        calibration = calibrate(points, np.array(predicted), self._spreads(preset))
-        if not points and preset == self.fleet.decoder.preset and self.fleet.decoder.acceptance is not None:
-            return Calibration(log_scale=np.asarray(0.0), sigma=SPREADS.acceptance_known, points=())
-        return calibration
+        return calibrate(points, np.array(predicted), _spreads(preset))
 
     def _predicted(self, preset: str, point: Measurement) -> FloatArray:
         """What the model says of a measured point, over the decoder that it was measured over, shape `[draws]`."""
@@ -192,12 +191,6 @@ class _GainBuilder:
             ratio = ratio / self._bare(name, np.ones(1)).at("equal_concurrency", there, conditions, None).values
         return ratio
 
-    def _spreads(self, preset: str) -> Spreads:
-        """A published frontier of the very model is as good as one measured point of it."""
-        if find_preset(preset).frontier_model is None:
-            return SPREADS
-        return Spreads(preset=SPREADS.one_point, acceptance_known=SPREADS.one_point, one_point=SPREADS.one_point)
-
     def _interpolated(self, calibration: Calibration) -> PointsGain:
         points = sorted((point for point in self.points if point.speedup is not None), key=lambda one: one.concurrency)
         error = self.draws.normal(f"uplift error:{MEASURED}")
@@ -212,3 +205,18 @@ class _GainBuilder:
             raise LookupError(f"{preset} needs a speedup")
         values = Pert(low=speedup.low, mode=speedup.mode, high=speedup.high)
         return values.at(self.draws.normal(f"speedup:{preset}"))
+
+
+def _spreads(preset: str) -> Spreads:
+    """How far off the model may be. A published frontier of the very model is as good as one measured point of it.
+
+    An acceptance that is not measured is drawn from its range, so its scatter must not be in the spread a second time.
+    """
+    fitted = load_uplift_spreads()
+    one_point = fitted[ONE_POINT]
+    drawn = (
+        one_point if preset in (MEASURED, HEADLINE) or find_preset(preset).frontier_model else fitted[ACCEPTANCE_KNOWN]
+    )
+    return Spreads(
+        preset=drawn, acceptance_known=drawn, one_point=one_point, many_points=spread_after_points(one_point, _MANY)
+    )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forecasts.estates import a_workload, answer, law, to_fleet
+from tests.forecasts.estates import a_workload, answer, headline, law, to_fleet
 from tests.forecasts.fleet.costed import a_costed_plan, a_tranche, by_kind, in_tranches, owned
 
 METHODS = ["straight_line", "declining_balance", "sum_of_years_digits", "units_of_production"]
@@ -181,3 +181,15 @@ def test_an_asset_that_was_bought_and_sold_costs_by_accrual_what_it_cost_in_cash
     document = a_costed_plan(cost, months=60, fleet={"nodes": nodes}, workloads=[busy_half_the_time()])
     total = answer(document | {"draws": 16})["total"]
     assert total["effective"]["mean"] == total["billed"]["mean"] == f"{nodes * (price - proceeds):.2f}"
+
+
+def test_nodes_that_wear_by_tokens_wear_more_where_a_decoder_lets_them_serve_more() -> None:
+    """A flooded node serves half as much again: a third of its life a month instead of two ninths."""
+    production = {"unit": "output_tokens", "total_per_node": 3 * 1.5 * 10.368e9}
+    cost = owned(purchase_price_per_node="900", method="units_of_production", production=production)
+    flood = busy_half_the_time(100 * 10.368e9)
+    plain, quicker = (
+        by_kind(a_costed_plan(cost, months=1, fleet={"decoder": decoder}, workloads=[flood]))["depreciation"]
+        for decoder in ({"preset": "none"}, headline(1.5))
+    )
+    assert (plain, quicker) == (["200.00"], ["300.00"])

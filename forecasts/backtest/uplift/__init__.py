@@ -1,0 +1,1 @@
+"""The backtest of the uplift model: every source predicted by what the other sources taught."""
