@@ -94,6 +94,11 @@ class Client:
         answer = self._send("POST", "/v1/plans", content=plan, params=query)
         return Applied(text=answer.content, document=_json(answer))
 
+    def import_prices(self, file: bytes, format_: str, *, dry_run: bool = False) -> Json:
+        """What a file of prices changes, or would change."""
+        query = {"format": format_, "dry_run": "true" if dry_run else "false"}
+        return _json(self._send("POST", "/v1/prices/imports", content=file, params=query))
+
     def create_forecast(self, body: bytes) -> Json:
         """Asks for a forecast and returns its first state."""
         return _json(self._send("POST", "/v1/forecasts", content=body))
