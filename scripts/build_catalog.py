@@ -6,17 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from catalog_build import (
-    accelerators,
-    benchmarks,
-    frontiers,
-    hours,
-    lengths,
-    models,
-    prices,
-    speculation,
-    tiers,
-)
+from catalog_build import accelerators, benchmarks, frontiers, hours, lengths, models, prices, speculation, tiers
 from catalog_build.tables import Row, format_rows, read_rows, require_values
 
 CATALOG = Path(__file__).resolve().parent.parent / "forecasts" / "catalog"
@@ -43,7 +33,7 @@ def build_tables(sources: Path) -> dict[str, str]:
     decoders = read_rows(sources / "decoders.csv")
     scores = read_rows(sources / "outlook_scores.csv")
     uplift = {name: read_rows(sources / name) for name in speculation.FITTED}
-    speedups = read_rows(sources / "speculation_measured.csv")
+    speculative = read_rows(sources / "speculation_measured.csv")
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "prices.csv": (
             prices.COLUMNS,
@@ -62,7 +52,7 @@ def build_tables(sources: Path) -> dict[str, str]:
             frontiers.COLUMNS,
             frontiers.build_frontiers(read_rows(sources / "dspark_frontier.csv")),
         ),
-        "speculation_measured.csv": (tuple(speedups[0]), speculation.build_measurements(speedups)),
+        "speculation_measured.csv": (tuple(speculative[0]), speculation.build_measurements(speculative)),
         **{name: (tuple(rows[0]), rows) for name, rows in uplift.items()},
         "hourly_profiles.csv": (hours.PROFILE_COLUMNS, weights),
         "hourly_profile_sources.csv": (hours.PROFILE_SOURCE_COLUMNS, profiles),

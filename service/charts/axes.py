@@ -14,6 +14,7 @@ _MONTH_LABEL = (
     "datum.index == 0 || slice(datum.value, 5) == '01' ? slice(datum.value, 0, 4) : '']"
 )
 _LABEL_EMS = 2.9
+_STEPS_IN_MONTHS = (1, 2, 3, 4, 6, 12)
 _LEAST_IN_CENTS = 0.05
 _DIGITS: tuple[tuple[float, tuple[float, ...]], ...] = (
     (1.1, (1, 1.5, 2, 3, 4, 5, 7)),
@@ -43,8 +44,10 @@ def months_axis(months: Sequence[str], frame: Frame, width: float, *, labelled: 
 
 
 def labelled_months(months: Sequence[str], frame: Frame, width: float) -> list[str]:
-    """Every month, or every second, third ... of them, so that their labels do not touch."""
-    return list(months)[:: max(1, math.ceil(len(months) * frame.label_size * _LABEL_EMS / width))]
+    """Every month, or those that begin each pair, quarter ... of a year, so that their labels do not touch."""
+    least = len(months) * frame.label_size * _LABEL_EMS / width
+    step = next((step for step in _STEPS_IN_MONTHS if step >= least), _STEPS_IN_MONTHS[-1])
+    return [month for month in months if (int(month[5:]) - 1) % step == 0] or list(months)[:1]
 
 
 def money_axis(field: str, title: str, frame: Frame, *, digits: int = 0, **options: Any) -> alt.Y:

@@ -22,7 +22,7 @@ class UpliftBacktest:
 
 
 def backtest_packaged_evidence(progress: Progress) -> UpliftBacktest:
-    """Every source of the packaged evidence by what the others teach; takes some twenty seconds of one core."""
+    """Every source of the packaged evidence by what the others teach; takes some seconds."""
     measurements = load_speculation_measurements()
     rows, left_out = evidence_rows(measurements)
     made = predict_left_out(rows, acceptance_points(measurements), load_uplift_priors(), progress)

@@ -34,18 +34,18 @@ def fit_with_selection(rows: EvidenceRows, priors: Mapping[str, Prior]) -> Fit:
     Of the candidates within one standard error of the best, the most shrunk (Breiman et al. 1984, section 3.4.3): a
     dozen sources cannot tell the others apart, and what is noise in them should not move the parameters.
     """
-    folds = _folds(rows)
-    tried = [(severity, _unseen(rows, folds, priors, severity)) for severity in CANDIDATES]
-    losses = [_loss(rows, unseen) for _, unseen in tried]
+    tried = [(severity, unseen_log_ratios(rows, priors, severity)) for severity in CANDIDATES]
+    losses = [mean_loss(rows, unseen) for _, unseen in tried]
     best, error = min(losses)
     within = [one for one, (loss, _) in zip(tried, losses, strict=True) if loss <= best + error]
     most = max(severity.shrinkage for severity, _ in within)
-    severity, unseen = min((one for one in within if one[0].shrinkage == most), key=lambda one: _loss(rows, one[1]))
+    severity, unseen = min((one for one in within if one[0].shrinkage == most), key=lambda one: mean_loss(rows, one[1]))
     return Fit(parameters=fit_parameters(rows, priors, severity), severity=severity, unseen_log_ratios=unseen)
 
 
-def _unseen(rows: EvidenceRows, folds: FloatArray, priors: Mapping[str, Prior], severity: Severity) -> FloatArray:
-    """`log(predicted / observed)` of each fold by a fit to the others, shape `[rows]`."""
+def unseen_log_ratios(rows: EvidenceRows, priors: Mapping[str, Prior], severity: Severity) -> FloatArray:
+    """`log(predicted / observed)` of each fold of sources by a fit to the other folds, shape `[rows]`."""
+    folds = _folds(rows)
     unseen = np.empty(rows.count)
     for fold in np.unique(folds):
         held_out = folds == fold
@@ -54,7 +54,7 @@ def _unseen(rows: EvidenceRows, folds: FloatArray, priors: Mapping[str, Prior], 
     return unseen
 
 
-def _loss(rows: EvidenceRows, unseen: FloatArray) -> tuple[float, float]:
+def mean_loss(rows: EvidenceRows, unseen: FloatArray) -> tuple[float, float]:
     """The mean over sources of their mean absolute log ratio, and its standard error."""
     by_source = np.array([np.abs(unseen[rows.source == source]).mean() for source in rows.sources])
     return float(by_source.mean()), float(by_source.std() / np.sqrt(len(by_source)))

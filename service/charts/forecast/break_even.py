@@ -55,7 +55,8 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
 
 
 def _probability(one: Mapping[str, Any], cell: Cell, *, frame: Frame, legend: Legend) -> Panel:
-    fields = {_FLEET: "probability", _WITHOUT: "probability_without_decoder"}
+    # The later line lies on top where both are the same.
+    fields = {_WITHOUT: "probability_without_decoder", _FLEET: "probability"}
     rows = [
         {
             "month": month["month"],

@@ -14,6 +14,7 @@ from service.charts.legend import Legend
 _CHOSEN = "The forecast's own outlook"
 _OTHER = "The same horizon under another outlook"
 _NO_SCORE = "no backtest"
+_LINE_BREAK = "\n"
 
 
 def _draw(document: Document, frame: Frame) -> Drawing | None:
@@ -52,7 +53,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     )
     mean = base.mark_point(filled=True, size=190, opacity=1).encode(x=alt.X("mean", type="quantitative"))
     words = base.mark_text(baseline="bottom", dy=-frame.label_size, color=theme.text, fontWeight="bold")
-    score = base.mark_text(baseline="top", dy=frame.label_size, color=theme.muted)
+    score = base.mark_text(baseline="top", dy=frame.label_size, color=theme.muted, lineBreak=_LINE_BREAK)
     panel = layered(
         span,
         mean,
@@ -63,7 +64,9 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
             x=alt.X("mean", type="quantitative"), text=alt.Text("score", type="nominal"), color=alt.value(theme.muted)
         ),
     )
-    return Drawing(panel=panel, title="Price outlooks side by side", lines=(_difference(rows, sign),))
+    return Drawing(
+        panel=panel, title="Price outlooks side by side", lines=(_difference(rows, sign), _yardstick(document))
+    )
 
 
 def _row(outlook: dict[str, Any], sign: str) -> dict[str, Any]:
@@ -83,25 +86,31 @@ def _score(backtest: dict[str, Any] | None) -> str:
     parts = []
     if backtest.get("pinball") is not None:
         parts.append(f"backtest pinball {backtest['pinball']:.3f}")
-    if parts and backtest.get("flat_pinball") is not None:
-        parts[-1] += f" (today's price, held: {backtest['flat_pinball']:.3f})"
     if backtest.get("coverage") is not None:
         parts.append(f"P10 to P90 held {backtest['coverage']:.0%}")
     if backtest.get("median_error") is not None and not parts:
         parts.append(f"backtest median error {backtest['median_error']:.1%}")
-    return ", ".join(parts) or _NO_SCORE
+    return _LINE_BREAK.join(parts) or _NO_SCORE
 
 
 def _difference(rows: list[dict[str, Any]], sign: str) -> str:
     own = next((row for row in rows if row["role"] == _CHOSEN), None)
     hold = next((row for row in rows if row["outlook"] == "hold"), None)
     if own is None or hold is None or own is hold:
-        return "All outlooks use the same draws of demand; a lower pinball loss is better."
+        return "All outlooks use the same draws of demand."
     difference = own["mean"] - hold["mean"]
     if abs(difference) < 1:
-        return "The forecast's own outlook costs what it would if prices held; a lower pinball loss is better."
+        return "The forecast's own outlook costs what it would if prices held."
     word = "less" if difference < 0 else "more"
-    return f"{sign}{abs(difference):,.0f} {word} than if prices held; a lower pinball loss is better."
+    return f"{sign}{abs(difference):,.0f} {word} than if prices held."
+
+
+def _yardstick(document: Document) -> str:
+    """What a score is measured by, where the document says what today's price alone has scored."""
+    scores = [outlook.get("backtest") or {} for outlook in document["outlooks"]]
+    flat = next((score["flat_pinball"] for score in scores if score.get("flat_pinball") is not None), None)
+    words = "A lower pinball loss is better"
+    return f"{words}." if flat is None else f"{words}; today's price, held, scores {flat:.3f}."
 
 
 CHART = Chart(

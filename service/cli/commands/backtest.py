@@ -10,7 +10,8 @@ from service.cli.commands.backtest_uplift import uplift
 def backtest() -> None:
     """Score the kernel's own methods and their naive rivals on the packaged evidence, or on a file of the same columns.
 
-    Every score uses only what was known at the time. The result goes to standard output, progress to standard error.
+    Every score uses only what was known at the time, or from other sources. The result goes to standard output,
+    progress to standard error.
     """
 
 

@@ -130,11 +130,14 @@ def test_outlooks_stand_side_by_side_with_their_scores() -> None:
         (outlook["name"].replace("_", " "), *(float(outlook["total"][field]) for field in ("mean", "p10", "p90")))
         for outlook in document["outlooks"]
     ]
-    assert rows[0]["score"] == "backtest pinball 0.171 (today's price, held: 0.066)"
-    assert rows[1]["score"] == "backtest pinball 0.064, P10 to P90 held 80%"
+    assert rows[0]["score"] == "backtest pinball 0.171"
+    assert rows[1]["score"] == "backtest pinball 0.064\nP10 to P90 held 80%"
     less = float(document["outlooks"][1]["total"]["mean"]) - float(document["outlooks"][0]["total"]["mean"])
     assert less > 0
-    assert drawn("outlooks", document)["title"]["subtitle"][0].startswith(f"${less:,.0f} less than if prices held")
+    assert drawn("outlooks", document)["title"]["subtitle"] == [
+        f"${less:,.0f} less than if prices held.",
+        "A lower pinball loss is better; today's price, held, scores 0.066.",
+    ]
 
 
 def test_an_outlook_without_a_backtest_says_so() -> None:

@@ -199,7 +199,7 @@ def test_an_earlier_day_knows_only_what_was_known(agents: Plan, write_plan: Writ
 def test_the_documented_table_is_what_the_command_answers() -> None:
     """docs/model.md, Hardware comparison: MI355X against B200 by tier and day of the rates."""
     text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(\w+)`, (\S+) \| (.+) \|$", text, flags=re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)`, ([-0-9]+) \| (.+) \|$", text, flags=re.MULTILINE)
     assert len(rows) == 5
     for tier, day, rest in rows:
         mi355x_rate, b200_rate, ratio, mi355x_cost, b200_cost, cheaper = rest.split(" | ")

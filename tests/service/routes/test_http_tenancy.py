@@ -52,6 +52,7 @@ def _estate(api: Api) -> dict[str, str]:
         "measurement_id": api.post("/v1/decoders/measurements", json=measurement()).json()["id"],
         "price_id": api.post("/v1/prices", json=price()).json()["id"],
         "plan_id": api.post("/v1/plans", json={"name": "estate"}).json()["plan"]["id"],
+        "file": "months.png",
     }
 
 

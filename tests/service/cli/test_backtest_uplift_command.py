@@ -57,7 +57,7 @@ def test_progress_goes_to_standard_error_and_one_document_to_standard_output(
 ) -> None:
     done, cases = on_the_evidence
     assert done.exit_code == 0
-    assert "scoring each source by what the others teach" in done.stderr
+    assert "scoring speedups" in done.stderr
     document = json.loads(done.stdout)
     assert (document["what"], document["data"]) == ("uplift", "packaged evidence")
     assert set(cases["all"]["methods"]) > RIVALS
@@ -85,13 +85,18 @@ def test_standard_input_is_read_for_a_dash(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["cases"][0]["rows"] == 1
 
 
-def test_rows_that_cannot_be_scored_are_counted_and_an_empty_result_says_so(tmp_path: Path) -> None:
-    done = run("--data", a_file(tmp_path, GOOD | {"concurrency_or_batch": ""}), "--json")
+def test_rows_that_cannot_be_scored_are_counted(tmp_path: Path) -> None:
+    done = run("--data", a_file(tmp_path, GOOD, GOOD | {"concurrency_or_batch": ""}), "--json")
     assert done.exit_code == 0
-    assert "1 rows with no concurrency" in done.stderr
-    assert "no row can be scored" in done.stderr
-    assert json.loads(done.stdout)["cases"] == []
+    assert "1 rows are not scored: no concurrency in 1 of them" in done.stderr
     assert json.loads(done.stdout)["left_out"] == {"no concurrency": 1}
+
+
+def test_an_empty_result_says_why_it_is(tmp_path: Path) -> None:
+    done = run("--data", a_file(tmp_path, GOOD | {"concurrency_or_batch": ""}), "--json")
+    assert done.exit_code == 2
+    assert "no row can be scored: no concurrency in 1 of them" in done.stderr
+    assert done.stdout == ""
 
 
 def test_each_bad_place_is_one_line_and_the_exit_code_is_2(tmp_path: Path) -> None:
