@@ -77,13 +77,10 @@ class FleetScene:
     def most_needed(self, fleet: Fleet) -> int:
         """The nodes of the busiest hour of all months and paths: more serve nothing."""
         unbounded = replace(fleet, scaling=Hourly(), nodes=0)
-        return int(self._run(unbounded).nodes.serving.max(initial=0.0))
+        return int(self.try_out(unbounded).nodes.serving.max(initial=0.0))
 
     def try_out(self, fleet: Fleet) -> Outcome:
-        """Runs the fleet as given."""
-        return self._run(fleet)
-
-    def _run(self, fleet: Fleet) -> Outcome:
+        """Runs the fleet as given, with nodes other than those it was drawn for."""
         timeline: Timeline = self._plan.timeline
         loads = self._loads_under(fleet.scaling)
         digits = minor_digits(self._plan.currency)
