@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from forecasts.catalog.acceptance import load_acceptance_by_task
 from forecasts.catalog.decoders import DecoderPreset, Range
 from forecasts.catalog.version import CATALOG_VERSION
 from forecasts.speculation.frontier import Basis, frontier_gain
@@ -13,6 +14,18 @@ class RangeOut(msgspec.Struct, frozen=True, kw_only=True):
     low: float
     mode: float
     high: float
+
+
+class TaskAcceptanceOut(RangeOut, frozen=True, kw_only=True):
+    """First-position acceptance at one task: P10, median and P90 over `sources`, or the preset's own range without any.
+
+    `basis` says of which measurements it is.
+    """
+
+    rows: int
+    sources: int
+    basis: str
+    source: str
 
 
 class FrontierOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +52,7 @@ class DecoderPresetOut(msgspec.Struct, frozen=True, kw_only=True):
     drafting: str | None
     rho: float | None
     first_acceptance: RangeOut | None
+    first_acceptance_by_task: dict[str, TaskAcceptanceOut]
     speedup: RangeOut | None
     speedup_over: str | None
     hardware_class: str
@@ -71,6 +85,19 @@ def decoder_preset_out(preset: DecoderPreset) -> DecoderPresetOut:
         drafting=preset.drafting,
         rho=preset.rho,
         first_acceptance=_range_out(preset.first_acceptance),
+        first_acceptance_by_task={
+            row.task: TaskAcceptanceOut(
+                low=row.acceptance.low,
+                mode=row.acceptance.mode,
+                high=row.acceptance.high,
+                rows=row.rows,
+                sources=row.sources,
+                basis=row.basis,
+                source=row.source,
+            )
+            for row in load_acceptance_by_task()
+            if row.preset == preset.preset
+        },
         speedup=_range_out(preset.speedup),
         speedup_over=preset.speedup_over,
         hardware_class=preset.hardware_class,

@@ -133,9 +133,8 @@ def _starts(given: Mix, bounds: Bounds) -> list[Mix]:
     """Where the search sets out: what is given, nodes for every hour that was seen, and as few as can be."""
     flexible = given if given.policy != "fixed" else replace(given, least=0, most=max(given.least, bounds.replica))
     every = replace(given, least=bounds.most, most=None)
-    hours = replace(given, least=0, most=None)
-    few = replace(given, least=0, most=0, committed=given.committed)
-    return [flexible, every, hours, few]
+    few = replace(given, least=0, most=0)
+    return [flexible, every, few]
 
 
 def saving_paths(plan: FleetPlan) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:

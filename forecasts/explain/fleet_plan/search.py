@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import permutations
+from itertools import combinations, product
 
 from forecasts.explain.fleet_plan.mix import Mix, Policy, free_layers, nodes_are_free
 from forecasts.fleet.fleet import Fleet
@@ -24,10 +24,10 @@ class Bounds:
 
 
 def cheapest(policy: Policy, starts: list[Mix], bounds: Bounds, cost: Cost) -> Mix | None:
-    """The cheapest mix of a policy that is reached from any start; None where no start leads to a finite cost.
+    """The cheapest mix of a policy that is reached from any start; None where none leads to a finite cost.
 
-    From each start one number at a time is moved by a step while that is cheaper, the step halved until it is 1; at the
-    end nodes are also exchanged between two numbers. The cost is infinite where the risk is too high.
+    From each start one number, or two together or against each other, is moved by a step for as long as that is
+    cheaper, and the step halved until it is 1. The cost is infinite where the risk is too high.
     """
     known: dict[Mix, float] = {}
 
@@ -36,33 +36,40 @@ def cheapest(policy: Policy, starts: list[Mix], bounds: Bounds, cost: Cost) -> M
             known[mix] = cost(mix)
         return known[mix]
 
-    best: Mix | None = None
-    for start in starts:
-        found = _descend(replace(start, policy=policy), bounds, cost_of)
-        if math.isfinite(cost_of(found)) and (best is None or cost_of(found) < cost_of(best)):
-            best = found
-    return best
+    settled = dict.fromkeys(_settled(replace(start, policy=policy), bounds) for start in starts)
+    found = min((_from_start(start, bounds, cost_of) for start in settled), key=cost_of)
+    return found if math.isfinite(cost_of(found)) else None
 
 
-def _descend(start: Mix, bounds: Bounds, cost_of: Cost) -> Mix:
-    here, step = _settled(start, bounds), 1 << max(0, bounds.most.bit_length() - 1)
+def _from_start(here: Mix, bounds: Bounds, cost_of: Cost) -> Mix:
+    step = 1 << max(0, bounds.most.bit_length() - 1)
     while step:
-        there = min(_neighbours(here, step, bounds), key=cost_of, default=here)
-        if cost_of(there) < cost_of(here):
-            here = there
-        else:
-            step //= 2
+        here = _descend(here, _moves(free_numbers(here, bounds), step), bounds, cost_of)
+        step //= 2
     return here
 
 
-def _neighbours(mix: Mix, step: int, bounds: Bounds) -> Iterator[Mix]:
-    numbers = free_numbers(mix, bounds)
-    for number in numbers:
-        for change in (-step, step):
-            yield from moved(mix, {number: change}, bounds)
-    if step == 1:
-        for up, down in permutations(numbers, 2):
-            yield from moved(mix, {up: 1, down: -1}, bounds)
+def _descend(here: Mix, moves: list[dict[str, int]], bounds: Bounds, cost_of: Cost) -> Mix:
+    """Each move for as long as it is cheaper, and all of them again until none is."""
+    tried_in_vain = 0
+    while moves and tried_in_vain < len(moves):
+        tried_in_vain = 0
+        for move in moves:
+            there = next(moved(here, move, bounds), here)
+            if cost_of(there) >= cost_of(here):
+                tried_in_vain += 1
+                continue
+            while cost_of(there) < cost_of(here):
+                here, there = there, next(moved(there, move, bounds), there)
+    return here
+
+
+def _moves(numbers: list[str], step: int) -> list[dict[str, int]]:
+    """Each number alone, and each two: a commitment pays only with the nodes it is for, or in another's place."""
+    moves = [{number: change} for number in numbers for change in (step, -step)]
+    for one, other in combinations(numbers, 2):
+        moves += [{one: first, other: second} for first, second in product((step, -step), repeat=2)]
+    return moves
 
 
 def free_numbers(mix: Mix, bounds: Bounds) -> list[str]:

@@ -92,6 +92,15 @@ def show(preset: str, *, as_json: bool) -> None:
         if fact:
             shown.add_row(name, fact)
     results().print(shown)
+    tasks = table(
+        "First draft token accepted, by task", "Task", "Measured on", "Rows", "Sources", "Low / mode / high", numbers=3
+    )
+    for task, accepted in described.first_acceptance_by_task.items():
+        figures = f"{accepted.low:.2f} / {accepted.mode:.2f} / {accepted.high:.2f}"
+        basis = "nothing: the preset's own range" if accepted.rows == 0 else accepted.basis
+        tasks.add_row(task, basis, str(accepted.rows), str(accepted.sources), figures)
+    if tasks.row_count:
+        results().print(tasks)
 
 
 @decoders.command("check-paper")

@@ -73,14 +73,17 @@ def test_nodes_are_committed_as_far_as_they_are_used_enough() -> None:
     assert reason.cost_of_one_more == pytest.approx(3 * 720 * (15 - 25 / 2), rel=1e-9)
 
 
-def test_the_search_finds_what_trying_everything_finds() -> None:
+@pytest.mark.parametrize("seed", [7, 8, 9])
+@pytest.mark.parametrize("rate", ["10", "15", "22"])
+def test_the_search_finds_what_trying_everything_finds(seed: int, rate: str) -> None:
     demand = {
         "requests_per_month": 3 * NODE_MONTH,
         "noise_fraction": 0.3,
         "monthly_growth": {"low": 0, "mode": 0.05, "high": 0.1},
         "hourly_profile": "azure2024_conv_week",
     }
-    plan = read(document(demand, {"nodes": 3, "cost": committed(2), "overflow_to": OVERFLOW}, draws=128))
+    fleet_fields = {"nodes": 3, "cost": committed(2, rate=rate), "overflow_to": OVERFLOW}
+    plan = read(document(demand, fleet_fields, draws=128, seed=seed))
     [fleet] = plan.fleets
     scene = FleetScene(plan, fleet, price_book_of(plan), Draws(seed=plan.seed, count=plan.draws))
     highest = scene.most_needed(fleet)

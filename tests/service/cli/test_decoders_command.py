@@ -39,6 +39,17 @@ def test_one_preset_is_shown_with_its_limits_and_source() -> None:
     assert json.loads(run("show", "dspark-v4-pro", "--json").stdout)["speedup_over"] == "mtp-1"
 
 
+def test_acceptance_is_shown_by_task_with_what_it_was_measured_on() -> None:
+    by_task = json.loads(run("show", "mtp-1", "--json").stdout)["first_acceptance_by_task"]
+    assert {"chat", "code", "math", "reasoning", "qa", "creative", "agent"} <= set(by_task)
+    assert all(0 < one["low"] <= one["mode"] <= one["high"] < 1 for one in by_task.values())
+    assert all(one["basis"] and one["source"] for one in by_task.values())
+    assert all((one["rows"] == 0) == (one["sources"] == 0) for one in by_task.values())
+    shown = run("show", "mtp-1").stdout
+    assert [task for task in by_task if f" {task} " not in shown] == []
+    assert json.loads(run("show", "gemma-mtp", "--json").stdout)["first_acceptance_by_task"] == {}
+
+
 def test_an_unknown_preset_is_bad_input_that_names_those_there_are() -> None:
     refused = run("show", "mtp-9")
     assert (refused.exit_code, refused.stdout) == (2, "")
