@@ -28,9 +28,9 @@ from forecasts.prices.book import PriceBook
 from forecasts.prices.history.jumps import JumpRecord
 from forecasts.prices.in_force.look_up import PriceLookUp
 from forecasts.prices.outlooks.course import Scene
+from forecasts.prices.outlooks.courses.projected_cut import ProjectedCut
 from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.outlooks.paths import PricePaths
-from forecasts.prices.outlooks.projected_cut import ProjectedCut
 from forecasts.prices.price import Price
 from forecasts.prices.usage import UsagePricing
 from forecasts.timeline import Month, Timeline
@@ -188,7 +188,7 @@ def pricing() -> bool:
     requests = np.random.default_rng(7).uniform(0.5e6, 1.5e6, (MONTHS, DRAWS))
     rate = np.random.default_rng(8).uniform(0.5, 1.5, (MONTHS, DRAWS))
     paths = PricePaths((cut,), scene)
-    priced = UsagePricing(book, paths, {}, frozen=book, timeline=timeline)
+    priced = UsagePricing(book, paths, {}, frozen=book)
 
     def by_kernel() -> None:
         for route in routes:

@@ -44,9 +44,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
     chosen = PricePaths(plan.outlooks, scene)
     others = {name: PricePaths(rival, scene) for name, rival in rivals_of(plan.outlooks).items()}
     book = price_book_of(plan)
-    pricing = UsagePricing(
-        book, chosen, others, frozen=frozen_book_of(plan, book), contracts=plan.contracts, timeline=timeline
-    )
+    pricing = UsagePricing(book, chosen, others, frozen=frozen_book_of(plan, book), contracts=plan.contracts)
     tally = Tally(timeline.months, plan.draws)
     by_outlook = {name: np.zeros(plan.draws) for name in others}
     ledger = LineLedger(months=timeline.months)

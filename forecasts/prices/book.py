@@ -61,6 +61,10 @@ class PriceBook:
         self._paths: dict[tuple[ApiRoute, str, float, bytes], RatePath] = {}
         self._exchange: dict[str, FloatArray] = {}
 
+    @property
+    def timeline(self) -> Timeline:
+        return self._timeline
+
     def has_price(self, route: ApiRoute, meter: str) -> bool:
         """Whether the meter has a price of its own on the route at any time."""
         return any(

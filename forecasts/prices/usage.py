@@ -13,7 +13,7 @@ from forecasts.prices.outlooks.course import Rates
 from forecasts.prices.outlooks.paths import PricePaths
 from forecasts.prices.price import UNITS_BY_METER
 from forecasts.prices.quote import Quote
-from forecasts.timeline import FloatArray, Timeline
+from forecasts.timeline import FloatArray
 from forecasts.workload import ApiRoute, Demand
 
 
@@ -80,14 +80,12 @@ class UsagePricing:
         *,
         frozen: PriceBook,
         contracts: tuple[Contract, ...] = (),
-        timeline: Timeline,
     ) -> None:
         self._book = book
         self._frozen = frozen
         self._outlook = outlook
         self._others = others
         self._contracts = contracts
-        self._timeline = timeline
 
     def price(self, demand: Demand, route: ApiRoute, requests: FloatArray) -> Usage:
         """`requests` has shape `[months, draws]`; raises NoPrice where a meter has no rate in a month with requests."""
@@ -106,7 +104,7 @@ class UsagePricing:
             paths=quote.cost_of(requests),
             horizon_by_outlook={name: _horizon_cost(other, requests) for name, other in others.items()},
             contract_uses=tuple(
-                _use(contract, quotes, per_request, requests, share_under(contract, self._timeline))
+                _use(contract, quotes, per_request, requests, share_under(contract, self._book.timeline))
                 for contract in self._contracts
                 if contract.is_settled and contract.covers(route)
             ),

@@ -52,3 +52,26 @@ def test_what_cannot_be_read_is_bad_input(invoke: Invoke, tmp_path: Path) -> Non
     (tmp_path / "bad.json").write_text("{")
     refused = invoke("import", "prices", tmp_path / "bad.json", "--format", "models.dev")
     assert (refused.exit_code, str(tmp_path) in refused.stderr) == (2, True)
+
+
+def test_proposals_are_listed_accepted_and_rejected(invoke: Invoke, tmp_path: Path) -> None:
+    entry = {"litellm_provider": "import-test", "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}
+    file = tmp_path / "catalogue.json"
+    file.write_text(json.dumps({"import-test/reviewed": entry, "import-test/other": entry}))
+    assert "4 proposals wait" in invoke("import", "prices", file, "--format", "litellm").stdout
+    listed = invoke("proposals", "list", "--model", "import-test/reviewed")
+    assert (listed.exit_code, listed.stdout.splitlines()[-1]) == (0, "2 open")
+    assert "import-test/reviewed" in listed.stdout
+    of_both = json.loads(invoke("proposals", "list", "--model", "import-test/other", "--json").stdout)["items"]
+    assert invoke("proposals", "reject", of_both[0]["id"]).stdout == "1 rejected\n"
+    accepted = invoke("proposals", "accept", "--model", "import-test/reviewed")
+    assert accepted.stdout == "2 accepted, 2 rows added to the price book\n"
+    assert invoke("proposals", "list", "--model", "import-test/reviewed").stdout == "0 open\n"
+
+
+def test_a_decision_that_cannot_be_made_is_bad_input(invoke: Invoke) -> None:
+    assert invoke("proposals", "accept").exit_code == 2
+    assert invoke("proposals", "accept", "--model", "flash").exit_code == 2
+    nobody = invoke("proposals", "reject", "01a20ac5-0000-7000-8000-000000000000")
+    assert (nobody.exit_code, nobody.stderr) == (2, "/ids/0: is no open proposal of this workspace\n")
+    assert invoke("proposals", "accept", "--model", "import-test/none").exit_code == 2
