@@ -30,6 +30,7 @@ from service.routes import (
     health,
     keys,
     measurements,
+    negotiation,
     pages,
     plans,
     price_costs,
@@ -58,6 +59,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *forecasts.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
+    *negotiation.ROUTES,
     *comparisons.ROUTES,
     *fleet_plans.ROUTES,
 )

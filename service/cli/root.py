@@ -10,6 +10,7 @@ from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
 from service.cli.commands.imports import import_
 from service.cli.commands.keys import keys
+from service.cli.commands.negotiate import negotiate
 from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
@@ -64,6 +65,7 @@ COMMANDS = (
     compare,
     plan,
     explain,
+    negotiate,
     backtest,
     decoders,
     import_,
