@@ -36,7 +36,7 @@ fix: $(DEVELOPMENT) ## what ruff can mend by itself
 	$(VENV)/bin/ruff format .
 
 bench: $(DEVELOPMENT) ## every benchmark, one after the other
-	@for file in benchmarks/bench_*.py; do [ -e "$$file" ] || continue; echo "== $$file"; $(PYTHON) "$$file" || exit 1; done
+	@for file in benchmarks/bench_*.py; do [ -e "$$file" ] || continue; echo "== $$file"; $(PYTHON) -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
 
 # uv is a tool of whoever changes dependencies; it is fetched into a folder of its own when it is not on PATH.
 lock: ## the lock files, anew from pyproject.toml

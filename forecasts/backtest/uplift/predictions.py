@@ -7,12 +7,12 @@ import numpy as np
 
 from forecasts.speculation.fit.acceptance import AcceptancePoints
 from forecasts.speculation.fit.fitting import training_rows
-from forecasts.speculation.fit.learning import learn, learn_around, preset_acceptances
-from forecasts.speculation.fit.prediction import Acceptances, predict_speedups
+from forecasts.speculation.fit.learning import learn, learn_around, measured_acceptances, preset_acceptances
+from forecasts.speculation.fit.prediction import predict_speedups
 from forecasts.speculation.fit.rows import EvidenceRows
 from forecasts.speculation.fit.selection import Fit, fit_with_selection
 from forecasts.speculation.model.parameters import Prior, UpliftParameters
-from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, P90_NORMAL
+from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, OTHER_HARDWARE, P90_NORMAL
 from forecasts.timeline import FloatArray
 
 FLAT_SPEEDUP = 1.67
@@ -92,15 +92,12 @@ class _Columns:
         of_source = rows.where(chosen)
         preset = preset_acceptances(of_source, points)
         told = of_source.acceptance_known
-        measured = Acceptances(
-            first=np.where(told, of_source.first, preset.first),
-            length=np.where(told, of_source.length, preset.length),
-            baseline_first=preset.baseline_first,
-        )
+        measured = measured_acceptances(of_source, preset)
         known = np.where(told, predict_speedups(of_source, measured, parameters), np.nan)
         by_preset = predict_speedups(of_source, preset, parameters)
         # A preset's band holds what its acceptance may be and, independent of that, what the physics may be off.
-        reach = P90_NORMAL * spreads[ACCEPTANCE_KNOWN]
+        sigma = np.where(of_source.datacentre, spreads[ACCEPTANCE_KNOWN], spreads[OTHER_HARDWARE])
+        reach = P90_NORMAL * sigma
         lowest, highest = (
             predict_speedups(of_source, preset_acceptances(of_source, points, end), parameters)
             for end in ("low", "high")

@@ -61,7 +61,13 @@ class FleetScene:
         scene = Scene(
             timeline=plan.timeline, draws=draws, as_of=plan.as_of, record_of=partial(jumps_known_as_of, plan.as_of)
         )
-        self._pricing = UsagePricing(book, PricePaths(plan.outlooks, scene), {}, frozen=frozen_book_of(plan, book))
+        self._pricing = UsagePricing(
+            book,
+            PricePaths(plan.outlooks, scene),
+            {},
+            frozen=frozen_book_of(plan, book),
+            contracts=plan.contracts,
+        )
         route = FleetRoute(fleet=fleet.name)
         self._routed: list[tuple[Workload, FloatArray, FloatArray]] = []
         for workload in plan.workloads:
@@ -77,13 +83,10 @@ class FleetScene:
     def most_needed(self, fleet: Fleet) -> int:
         """The nodes of the busiest hour of all months and paths: more serve nothing."""
         unbounded = replace(fleet, scaling=Hourly(), nodes=0)
-        return int(self._run(unbounded).nodes.serving.max(initial=0.0))
+        return int(self.try_out(unbounded).nodes.serving.max(initial=0.0))
 
     def try_out(self, fleet: Fleet) -> Outcome:
-        """Runs the fleet as given."""
-        return self._run(fleet)
-
-    def _run(self, fleet: Fleet) -> Outcome:
+        """Runs the fleet as given, with nodes other than those it was drawn for."""
         timeline: Timeline = self._plan.timeline
         loads = self._loads_under(fleet.scaling)
         digits = minor_digits(self._plan.currency)

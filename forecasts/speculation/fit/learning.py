@@ -12,9 +12,9 @@ from forecasts.speculation.fit.methods import METHODS
 from forecasts.speculation.fit.prediction import Acceptances, lengths_at, predict_speedups
 from forecasts.speculation.fit.rows import EvidenceRows
 from forecasts.speculation.fit.selection import Fit, fit_with_selection
-from forecasts.speculation.fit.spreads import one_point_spread, spread_by_source
+from forecasts.speculation.fit.spreads import one_point_spread, spread_by_source, spread_of
 from forecasts.speculation.model.parameters import Prior, UpliftParameters
-from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, PRESET_ACCEPTANCE
+from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, OTHER_HARDWARE, PRESET_ACCEPTANCE
 from forecasts.timeline import FloatArray
 
 _BASELINE = METHODS["mtp-1"]
@@ -44,20 +44,46 @@ def learn_around(fit: Fit, rows: EvidenceRows, points: AcceptancePoints) -> Lear
                 preset_log_ratios(of_datacentre, points, fit.parameters), of_datacentre.source
             ),
             ACCEPTANCE_KNOWN: spread_by_source(fit.unseen_log_ratios, known.source),
+            OTHER_HARDWARE: _spread_elsewhere(rows.where(~rows.datacentre), points, fit),
             ONE_POINT: one_point_spread(fit.unseen_log_ratios, known),
         },
     )
 
 
+def _spread_elsewhere(rows: EvidenceRows, points: AcceptancePoints, fit: Fit) -> float:
+    """Of rows that are told their acceptance where it was measured; without any row that of the datacentre."""
+    if rows.count == 0:
+        return spread_of(fit.unseen_log_ratios, np.ones(len(fit.unseen_log_ratios)))
+    return spread_by_source(_log_ratios(rows, points, fit.parameters, told=True), rows.source)
+
+
 def preset_log_ratios(rows: EvidenceRows, points: AcceptancePoints, parameters: UpliftParameters) -> FloatArray:
     """`log(predicted / observed)` with each source's acceptance taken from the other sources, shape `[rows]`."""
+    return _log_ratios(rows, points, parameters, told=False)
+
+
+def _log_ratios(
+    rows: EvidenceRows, points: AcceptancePoints, parameters: UpliftParameters, *, told: bool
+) -> FloatArray:
     ratios = np.empty(rows.count)
     for source in rows.sources:
         chosen = rows.source == source
         of_source = rows.where(chosen)
         acceptances = preset_acceptances(of_source, points.without(source))
+        if told:
+            acceptances = measured_acceptances(of_source, acceptances)
         ratios[chosen] = np.log(predict_speedups(of_source, acceptances, parameters) / of_source.speedup)
     return ratios
+
+
+def measured_acceptances(rows: EvidenceRows, otherwise: Acceptances) -> Acceptances:
+    """What was measured, and `otherwise` where nothing was."""
+    known = rows.acceptance_known
+    return Acceptances(
+        first=np.where(known, rows.first, otherwise.first),
+        length=np.where(known, rows.length, otherwise.length),
+        baseline_first=otherwise.baseline_first,
+    )
 
 
 def preset_acceptances(

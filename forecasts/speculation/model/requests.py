@@ -32,7 +32,7 @@ def length_distribution(lengths: OutputLengths) -> LengthDistribution:
     """What is declared of output lengths as points, none below one token.
 
     A histogram is spread evenly within its ranges. A median and a P90 give a log-normal. A mean alone gives an
-    exponential, which fits production traces (ServeGen, arXiv 2505.09999, section 3).
+    exponential, which fits production traces (ServeGen, arXiv 2505.09999).
     """
     if lengths.histogram:
         edges = np.array([(low, high) for low, high, _ in lengths.histogram])

@@ -14,6 +14,8 @@ P90_NORMAL = 1.2815515655446004
 PRESET_ACCEPTANCE = "preset_acceptance"
 # The acceptance was measured, or is drawn from its range: what is left is the physics.
 ACCEPTANCE_KNOWN = "acceptance_known"
+# The same on hardware outside the datacentre, where engines differ more than the physics: its bias is in it too.
+OTHER_HARDWARE = "other_hardware"
 # The prediction passes through one measured speedup of the same deployment.
 ONE_POINT = "one_measured_point"
 

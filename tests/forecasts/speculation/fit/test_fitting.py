@@ -1,17 +1,20 @@
 """The fit: it finds what made the data, stays at its priors without data, and is not led astray by one source."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
+from forecasts.catalog.measurements import load_speculation_measurements
+from forecasts.speculation.fit.acceptance import acceptance_points
 from forecasts.speculation.fit.fitting import Severity, fit_parameters, known_acceptances, training_rows
+from forecasts.speculation.fit.learning import learn
 from forecasts.speculation.fit.prediction import predict_speedups
 from forecasts.speculation.fit.rows import EvidenceRows, evidence_rows
 from forecasts.speculation.fit.selection import CANDIDATES, fit_with_selection
 from forecasts.speculation.fit.spreads import one_point_spread, spread_by_source
-from forecasts.speculation.model.parameters import UpliftParameters, load_uplift_priors
-from forecasts.speculation.model.spread import P90_NORMAL, spread_after_points
+from forecasts.speculation.model.parameters import UpliftParameters, load_uplift_parameters, load_uplift_priors
+from forecasts.speculation.model.spread import P90_NORMAL, load_uplift_spreads, spread_after_points
 from tests.forecasts.speculation.fit.measured import a_measurement
 
 FAITHFUL = Severity(shrinkage=1e-4, loss_scale=0.1)
@@ -129,3 +132,11 @@ def test_more_points_narrow_the_spread_down_to_the_scatter_of_one_figure() -> No
     assert spreads[-1] == pytest.approx(0.12 / np.sqrt(2.0), rel=1e-3)
     with pytest.raises(ValueError, match="at least one"):
         spread_after_points(0.12, 0)
+
+
+def test_what_is_packaged_is_what_the_fit_makes_of_the_packaged_evidence() -> None:
+    measurements = load_speculation_measurements()
+    rows, _ = evidence_rows(measurements)
+    learned = learn(rows, acceptance_points(measurements), load_uplift_priors())
+    assert asdict(load_uplift_parameters()) == pytest.approx(asdict(learned.fit.parameters), rel=1e-3)
+    assert load_uplift_spreads() == pytest.approx(learned.spreads, rel=1e-3)
