@@ -13,6 +13,7 @@ from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.fleet.scaling.planned import planned_requests
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
+from forecasts.prices.book import PriceBook
 from forecasts.routing import shares_by_month
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray
@@ -79,19 +80,22 @@ def plan_flows(plan: Plan) -> tuple[list[Flow], list[UsedFleet]]:
             planned = None if expected is None else expected * share[:, None]
             loads[route.fleet].append(FleetLoad(workload=workload, requests=routed, planned=planned))
     fleets = []
+    book = price_book_of(plan)
     for fleet in plan.fleets:
         if not loads[fleet.name]:
             continue
-        speedup, run = _run(plan, fleet, loads[fleet.name], draws)
+        speedup, run = _run(plan, fleet, loads[fleet.name], draws, book)
         flows += _overflow(fleet, loads[fleet.name], run)
         used = _used(fleet, loads[fleet.name], speedup, run)
         fleets += [] if used is None else [used]
     return flows, fleets
 
 
-def _run(plan: Plan, fleet: Fleet, loads: list[FleetLoad], draws: Draws) -> tuple[FleetSpeedup, FleetOperation]:
+def _run(
+    plan: Plan, fleet: Fleet, loads: list[FleetLoad], draws: Draws, book: PriceBook
+) -> tuple[FleetSpeedup, FleetOperation]:
     speedup = fleet_speedup(fleet, [load.workload for load in loads], plan.timeline, draws, plan.measurements)
-    exchange = price_book_of(plan).exchange_path(fleet.currency)
+    exchange = book.exchange_path(fleet.currency)
     run = operate(fleet, loads, plan.timeline, speedup, exchange, draws.count, minor_digits(plan.currency))
     return speedup, run
 
