@@ -45,8 +45,10 @@ class UsedFleet:
 
     def cannot_tell(self, demand: Demand) -> str | None:
         """Why the fleet's throughput says nothing about such requests; None where it does."""
-        if demand.output_tokens <= 0.0 or self.fleet.throughput.input_tokens_per_second is not None:
-            return None if demand.output_tokens > 0.0 else "its throughput is of output, and these requests have none"
+        if self.fleet.throughput.input_tokens_per_second is not None:
+            return None
+        if demand.output_tokens <= 0.0:
+            return "its throughput is of output alone, and these requests have none"
         asked = demand.uncached_input_tokens / demand.output_tokens
         if asked <= self.input_per_output_token * (1.0 + 1e-9):
             return None
