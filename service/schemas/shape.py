@@ -130,11 +130,12 @@ def _problems_at(pointer: str, raw: object, annotation: Any, *, strict: bool) ->
             for problem in _problems_at(f"{pointer}/{index}", value, part, strict=strict)
         ]
     elif typing.get_origin(target) in {dict, Mapping} and isinstance(raw, Mapping):
-        value_type = typing.get_args(target)[1]
+        key_type, value_type = typing.get_args(target)
         found = [
             problem
             for key, value in raw.items()
-            for problem in _problems_at(f"{pointer}/{escaped(key)}", value, value_type, strict=strict)
+            for part, annotation_of_part in ((key, key_type), (value, value_type))
+            for problem in _problems_at(f"{pointer}/{escaped(key)}", part, annotation_of_part, strict=strict)
         ]
     else:
         found = []

@@ -31,6 +31,7 @@ class House(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from"}
     heat: float | Dog | None = None
     since: str | None = None
     colour: Literal["red", "green"] | None = None
+    marks: dict[Literal["red", "green"], int] = {}
     currency: CurrencyCode | None = None
 
 
@@ -54,6 +55,7 @@ GOOD = {"name": "h", "pet": {"kind": "cat", "lives": 9}}
         ({"pet": {"lives": 9}}, "/pet/kind", "is required"),
         ({"pet": 5}, "/pet", "expected object, got int"),
         ({"rent": "much"}, "/rent", "must be a decimal number such as \"0.60\", not 'much'"),
+        ({"marks": {"red": 1, "a/b": 2}}, "/marks/a~1b", "must be one of red, green, not 'a/b'"),
         ({"colour": "blue"}, "/colour", "must be one of red, green, not 'blue'"),
         ({"currency": "eu"}, "/currency", "must be a currency's three capital letters, such as USD, not 'eu'"),
         ({"guests": [{"kind": "cat", "lives": 1}, {"kind": "cat"}]}, "/guests/1/lives", "is required"),
