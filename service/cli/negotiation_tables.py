@@ -54,6 +54,11 @@ def _print_position(one: PositionOut, brief: NegotiationOut, console: Console) -
                 f"{percent(found.discount_fraction)} off today's {money(one.cost_at_known_rates)}"
             )
         )
+    vouched = one.vouched_walk_away
+    if vouched is None and found is not None:
+        console.print("  Nothing but the price says that any of these could do this work")
+    elif vouched is not None and found is not None and vouched.name != found.name:
+        console.print(plain(f"  The best that more than a price speaks for: {vouched.name} at {money(vouched.cost)}"))
     if one.alternatives:
         shown = table("", "Alternative", "What it is", "Cost at today's rates", "Per million output", numbers=2)
         for other in one.alternatives:

@@ -11,11 +11,12 @@ from service.schemas.negotiation import (
     NegotiationOut,
     PastMovesOut,
     PositionOut,
-    PriceRowOut,
 )
+from service.schemas.pricing.price_row import PriceRowOut
 
 _KINDS = {
-    "named_in_plan": "named by the plan",
+    "named_for_work": "named for this work",
+    "named_in_plan": "named for other work",
     "same_weights": "the same open weights elsewhere",
     "successor": "a successor",
     "self_hosting": "self-hosting",
@@ -127,6 +128,7 @@ def _position(one: PositionOut, currency: str, rows: _RowNumbers) -> str:
         _support(one),
         "<h3>Where else the requests could go</h3>",
         _walk_away(one, currency),
+        _vouched(one, currency),
         _alternatives(one, rows),
     ]
     if one.left_out:
@@ -175,6 +177,20 @@ def _walk_away(one: PositionOut, currency: str) -> str:
     return (
         f"<p>Walk away above <b>{_money(found.cost)} {escape(currency)}</b>{price}: the cost of {where}. That is "
         f"{_percent(found.discount_fraction)} off today's bill; {matching}.</p>"
+    )
+
+
+def _vouched(one: PositionOut, currency: str) -> str:
+    """What only prices speak for is told apart from what the plan or the weights speak for."""
+    found = one.vouched_walk_away
+    if one.walk_away is None or (found is not None and found.name == one.walk_away.name):
+        return ""
+    if found is None:
+        return "<p>Nothing but the price says that any of these could do this work.</p>"
+    against = f"{abs(100 * found.discount_fraction):.3g} % {'below' if found.discount_fraction >= 0.0 else 'above'}"
+    return (
+        f"<p>Of those that more than a price speaks for, the best is {escape(found.name)} ({_KINDS[found.kind]}) at "
+        f"{_money(found.cost)} {escape(currency)}, {against} today's bill.</p>"
     )
 
 

@@ -1,7 +1,6 @@
 """A negotiation brief on the wire: spend by meter, the discount that evidence supports, and when to walk away."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 
 import msgspec
@@ -18,25 +17,9 @@ from forecasts.explain.negotiation.answers import (
     WalkAway,
 )
 from forecasts.money import format_minor, to_minor
-from forecasts.prices.price import Price
 from service.schemas.figures import Money, money_of
+from service.schemas.pricing.price_row import PriceRowOut, price_rows_out
 from service.schemas.wire import PertIn
-
-
-class PriceRowOut(msgspec.Struct, kw_only=True, frozen=True):
-    """The price row behind a figure, by what tells it apart; `rate` is per `per_tokens`."""
-
-    provider: str
-    model: str
-    meter: str
-    rate: Decimal
-    currency: str
-    per_tokens: int
-    effective_from: datetime
-    status: str
-    service_tier: str
-    utc_window: str | None
-    source: str
 
 
 class MeterSpendOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -77,7 +60,7 @@ class AskOut(msgspec.Struct, kw_only=True, frozen=True):
 class AlternativeOut(msgspec.Struct, kw_only=True, frozen=True):
     """`cost` is of the whole horizon at known rates; a fleet's at the utilisation that it really reaches."""
 
-    kind: Literal["named_in_plan", "same_weights", "successor", "self_hosting"]
+    kind: Literal["named_for_work", "named_in_plan", "same_weights", "successor", "self_hosting"]
     name: str
     same_weights: bool
     cost: str
@@ -107,7 +90,11 @@ class WalkAwayOut(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class PositionOut(msgspec.Struct, kw_only=True, frozen=True):
-    """One model of the provider in one service tier. `spend` is as forecast, the rest at the rates known today."""
+    """One model of the provider in one service tier. `spend` is as forecast, the rest at the rates known today.
+
+    `vouched_walk_away` is by the cheapest of what the plan names for these very workloads, the same weights and
+    successors.
+    """
 
     route: str
     workloads: tuple[str, ...]
@@ -122,6 +109,7 @@ class PositionOut(msgspec.Struct, kw_only=True, frozen=True):
     alternatives: tuple[AlternativeOut, ...]
     left_out: tuple[LeftOutOut, ...]
     walk_away: WalkAwayOut | None
+    vouched_walk_away: WalkAwayOut | None
 
 
 class MoveOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -181,7 +169,7 @@ def _meter_out(one: MeterSpend, total: int, digits: int) -> MeterSpendOut:
         quantity=round(one.quantity, 6),
         spend=money_of(one.spend, digits),
         share=round(one.spend.mean / total, 6) if total else 0.0,
-        rows=_rows_out(one.rows),
+        rows=price_rows_out(one.rows),
     )
 
 
@@ -194,12 +182,13 @@ def _position_out(one: Position, digits: int) -> PositionOut:
         cost_at_known_rates=_money(one.cost_at_known_rates, digits),
         per_mtok_output=_unit_cost(one.per_mtok_output),
         output_rate=_unit_cost(one.output_rate),
-        rows=_rows_out(one.rows),
+        rows=price_rows_out(one.rows),
         support=_support_out(one.support),
         ask=_ask_out(one.ask, digits),
         alternatives=tuple(_alternative_out(other, digits) for other in one.alternatives),
         left_out=tuple(LeftOutOut(name=name, detail=detail) for name, detail in one.left_out),
         walk_away=_walk_away_out(one.walk_away, digits),
+        vouched_walk_away=_walk_away_out(one.vouched_walk_away, digits),
     )
 
 
@@ -243,7 +232,7 @@ def _alternative_out(one: Alternative, digits: int) -> AlternativeOut:
         cost=_money(one.cost, digits),
         per_mtok_output=_unit_cost(one.per_mtok_output),
         utilization_fraction=None if one.utilization_fraction is None else round(one.utilization_fraction, 6),
-        rows=_rows_out(one.rows),
+        rows=price_rows_out(one.rows),
     )
 
 
@@ -269,25 +258,6 @@ def _moves_out(history: PastMoves) -> PastMovesOut:
             for move in history.moves
         ),
         chance_of_cut=round(history.chance_of_cut, 6),
-    )
-
-
-def _rows_out(rows: tuple[Price, ...]) -> tuple[PriceRowOut, ...]:
-    return tuple(
-        PriceRowOut(
-            provider=row.provider,
-            model=row.model,
-            meter=row.meter,
-            rate=row.rate,
-            currency=row.currency,
-            per_tokens=row.per_tokens,
-            effective_from=row.effective_from,
-            status=row.status,
-            service_tier=row.service_tier,
-            utc_window=row.utc_window,
-            source=row.source,
-        )
-        for row in rows
     )
 
 

@@ -1,5 +1,7 @@
 """What a route's requests would cost elsewhere, and the price from which on leaving is cheaper."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from forecasts.explain.negotiation.answers import Alternative, WalkAway
@@ -20,7 +22,8 @@ def find_alternatives(
 ) -> tuple[tuple[Alternative, ...], tuple[LeftOut, ...]]:
     """The alternatives for all flows of one route, the cheapest first, and what nothing can be said about, with why."""
     found, left_out = [], []
-    for other, kind in candidate_routes(plan, route, known.book).items():
+    workloads = {flow.workload.name for flow in flows}
+    for other, kind in candidate_routes(plan, route, workloads, known.book).items():
         try:
             cost = sum(float(cost.sum()) for flow in flows for cost in known.mean_costs(flow, other).values())
         except NoPrice as missing:
@@ -47,8 +50,14 @@ def find_alternatives(
     return tuple(sorted(found, key=lambda one: (one.cost, one.name))), tuple(left_out)
 
 
-def walk_away(best: Alternative, *, cost: float, output_cost: float, mtok: float) -> WalkAway:
-    """`cost` is what the route costs at known rates, `output_cost` its `mtok` million output tokens alone."""
+def walk_away(alternatives: Iterable[Alternative], *, cost: float, output_cost: float, mtok: float) -> WalkAway | None:
+    """By the cheapest of them; None where there is none, or nothing is paid.
+
+    `cost` is what the route costs at known rates, `output_cost` its `mtok` million output tokens alone.
+    """
+    best = min(alternatives, key=lambda one: one.cost, default=None)
+    if best is None or cost <= 0.0:
+        return None
     to_match = output_cost - (cost - best.cost)
     return WalkAway(
         alternative=best,

@@ -10,7 +10,7 @@ from forecasts.prices.price import Price
 from forecasts.timeline import Timeline
 from forecasts.workload import ApiRoute
 
-Kind = Literal["named_in_plan", "same_weights", "successor", "self_hosting"]
+Kind = Literal["named_for_work", "named_in_plan", "same_weights", "successor", "self_hosting"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +69,7 @@ class Alternative:
     """Where a route's requests could go instead, at the rates known today and the workloads' own mix.
 
     `cost` is of the whole horizon; a fleet has its realised utilisation and the nodes' cost, an API its price rows.
+    `named_for_work` is what the plan itself names for these workloads, `named_in_plan` what it names for others.
     """
 
     kind: Kind
@@ -78,6 +79,11 @@ class Alternative:
     per_mtok_output: float | None
     utilization_fraction: float | None
     rows: tuple[Price, ...]
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether something but the price says that it could do the work."""
+        return self.same_weights or self.kind in ("named_for_work", "successor")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +101,10 @@ class WalkAway:
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """One route of the provider: what it costs as forecast and at known rates, and what can be asked for it."""
+    """One route of the provider: what it costs as forecast and at known rates, and what can be asked for it.
+
+    `walk_away` is by the cheapest alternative of all, `vouched_walk_away` by the cheapest that is vouched for.
+    """
 
     route: ApiRoute
     workloads: tuple[str, ...]
@@ -110,6 +119,7 @@ class Position:
     alternatives: tuple[Alternative, ...]
     left_out: tuple[tuple[str, str], ...]
     walk_away: WalkAway | None
+    vouched_walk_away: WalkAway | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -150,9 +150,10 @@ class _Desk:
             ask=None if support is None else _ask(support, spent.output, history),
             alternatives=alternatives,
             left_out=left_out,
-            walk_away=walk_away(alternatives[0], cost=cost, output_cost=output, mtok=mtok)
-            if alternatives and cost > 0.0
-            else None,
+            walk_away=walk_away(alternatives, cost=cost, output_cost=output, mtok=mtok),
+            vouched_walk_away=walk_away(
+                [one for one in alternatives if one.is_vouched_for], cost=cost, output_cost=output, mtok=mtok
+            ),
         )
 
 

@@ -1,6 +1,6 @@
 """Which other places a route's requests could go to: named by the plan, with the same weights, or a successor."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from forecasts.catalog.models import load_models
@@ -11,16 +11,18 @@ from forecasts.prices.outlooks.courses.successor import Successor
 from forecasts.workload import ApiRoute
 
 
-def candidate_routes(plan: Plan, route: ApiRoute, book: PriceBook) -> dict[ApiRoute, Kind]:
-    """Each once, under the first of its kinds; the provider's own models only as successors.
+def candidate_routes(plan: Plan, route: ApiRoute, workloads: Collection[str], book: PriceBook) -> dict[ApiRoute, Kind]:
+    """Each once, under the first of its kinds; `workloads` are those of the route, by name.
+
+    The provider's own models count only as successors.
 
     All in the route's own service tier where they have prices there: a batch price is no offer for live traffic.
     """
     found: dict[ApiRoute, Kind] = {}
-    for named in _named_in(plan):
+    for named, kind in _named_in(plan, workloads):
         if named.provider != route.provider:
             other = _in_tier(replace(named, service_tier=route.service_tier), book)
-            found.setdefault(other, "same_weights" if other.model == route.model else "named_in_plan")
+            found.setdefault(other, "same_weights" if other.model == route.model else kind)
     for other in _same_weights(plan, route, book):
         found.setdefault(other, "same_weights")
     for other in _successors(plan, route, book):
@@ -29,13 +31,19 @@ def candidate_routes(plan: Plan, route: ApiRoute, book: PriceBook) -> dict[ApiRo
     return found
 
 
-def _named_in(plan: Plan) -> Iterator[ApiRoute]:
+def _named_in(plan: Plan, workloads: Collection[str]) -> Iterator[tuple[ApiRoute, Kind]]:
+    """What the plan names for these workloads first: routes, comparisons, and overflow of the fleets they use."""
+    overflow = {fleet.name: fleet.overflow_to for fleet in plan.fleets}
+    for_others = []
     for workload in plan.workloads:
-        for route_set in workload.route_sets:
-            yield from (entry.route for entry in route_set.shares if isinstance(entry.route, ApiRoute))
-        if workload.compare_to is not None:
-            yield workload.compare_to
-    yield from (fleet.overflow_to for fleet in plan.fleets if fleet.overflow_to is not None)
+        named = [entry.route for route_set in workload.route_sets for entry in route_set.shares]
+        routes = [route if isinstance(route, ApiRoute) else overflow[route.fleet] for route in named]
+        routes.append(workload.compare_to)
+        if workload.name in workloads:
+            yield from ((route, "named_for_work") for route in routes if route is not None)
+        else:
+            for_others += [route for route in routes if route is not None]
+    yield from ((route, "named_in_plan") for route in for_others)
 
 
 def _same_weights(plan: Plan, route: ApiRoute, book: PriceBook) -> Iterator[ApiRoute]:

@@ -112,6 +112,32 @@ def test_the_walk_away_price_is_the_cheapest_alternative_at_the_workload_s_own_m
     assert position.walk_away.output_rate is None
 
 
+def test_what_the_plan_names_for_the_work_itself_is_told_from_what_it_names_for_other_work() -> None:
+    own = {**a_workload("chat"), "compare_to": {"model": "west/fair"}}
+    prices = [*known_prices(), a_price("west/fair", "output", "1.50")]
+    [position] = brief_of(a_plan(own, a_workload("other", to=[to_model(SMALL)]), prices=prices)).positions
+    assert {one.name: one.kind for one in position.alternatives} == {
+        "west/fair": "named_for_work",
+        SMALL: "named_in_plan",
+    }
+    assert position.walk_away is not None
+    assert position.walk_away.alternative.name == SMALL
+    assert position.vouched_walk_away is not None
+    assert position.vouched_walk_away.alternative.name == "west/fair"
+    assert position.vouched_walk_away.discount_fraction == pytest.approx(0.25)
+
+
+def test_where_a_fleet_overflows_to_is_named_for_its_workloads() -> None:
+    plan = a_plan(
+        {**a_workload("both", to=[to_fleet(share=0.5), to_model(LARGE, 0.5)])},
+        fleets=[a_fleet(overflow_to={"model": SMALL}, serves="another")],
+    )
+    [position] = brief_of(plan).positions
+    assert ("named_for_work", SMALL) in [(one.kind, one.name) for one in position.alternatives]
+    assert position.vouched_walk_away is not None
+    assert position.vouched_walk_away.alternative.name == SMALL
+
+
 def test_at_the_walk_away_output_rate_staying_costs_what_leaving_does() -> None:
     plan = a_plan(a_workload("chat", input_tokens_per_request=100), a_workload("other", to=[to_model(SMALL)]))
     [position] = brief_of(plan).positions

@@ -96,6 +96,10 @@ def test_the_page_says_what_to_ask_for_and_when_to_walk_away() -> None:
     assert "Not compared" not in page
 
 
+def test_a_page_says_where_nothing_but_a_price_speaks_for_an_alternative() -> None:
+    assert "Nothing but the price says that any of these could do this work." in page_of(estate())
+
+
 def test_a_page_without_support_or_alternatives_says_so() -> None:
     page = page_of(a_plan())
     assert "No decoder of this provider's model is evidenced" in page
