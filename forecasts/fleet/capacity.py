@@ -73,4 +73,6 @@ def nodes_under_policy(
 def _within_reach(fleet: Fleet, timeline: Timeline, serving: FloatArray) -> NodeUse:
     """Nodes wanted for whole months, as far as purchases and leases have put them in service."""
     held = attainable_nodes(fleet, timeline, serving + float(fleet.spare_nodes))
-    return NodeUse.within(held, timeline, serving=serving)
+    # A spare stays one where more are wanted than there are: it does not serve for nodes that are still on order.
+    entitled = np.maximum(held - float(fleet.spare_nodes), float(fleet.nodes))
+    return NodeUse.within(held, timeline, serving=np.minimum(serving, entitled))
