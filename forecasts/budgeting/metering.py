@@ -21,24 +21,30 @@ def record_usage(
     kind: str,
 ) -> None:
     """`kind` is `usage`, or `overflow` for what a fleet could not serve. Billed as used: both bases are the same."""
-    for meter in usage.meters:
-        ledger.add(
-            LineSeries(
-                workload=workload.name,
-                cost_center=workload.cost_center,
-                gl_account=workload.gl_account,
-                provider=route.provider,
-                route=str(route),
-                kind=kind,
-                meter=meter.meter,
-                unit=MTOK_UNIT,
-                quantity=meter.tokens / TOKENS_PER_MTOK,
-                billed=meter.cost,
-                effective=meter.cost,
-            )
-        )
+    for series in usage_series(workload, route, usage, kind=kind):
+        ledger.add(series)
     tally.add(
         (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
     )
     for name, horizon in usage.horizon_by_outlook.items():
         by_outlook[name] += horizon
+
+
+def usage_series(workload: Workload, route: ApiRoute, usage: Usage, *, kind: str) -> list[LineSeries]:
+    """A line for each meter."""
+    return [
+        LineSeries(
+            workload=workload.name,
+            cost_center=workload.cost_center,
+            gl_account=workload.gl_account,
+            provider=route.provider,
+            route=str(route),
+            kind=kind,
+            meter=meter.meter,
+            unit=MTOK_UNIT,
+            quantity=meter.tokens / TOKENS_PER_MTOK,
+            billed=meter.cost,
+            effective=meter.cost,
+        )
+        for meter in usage.meters
+    ]
