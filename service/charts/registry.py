@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from service.charts import bridge
 from service.charts.chart import Chart, Document, Subject
 from service.charts.figure import empty_figure, figure
 from service.charts.forecast import break_even, fleet_costs, fleet_nodes, fleet_unit_cost, months, outlooks
@@ -26,6 +27,7 @@ CHARTS: Mapping[str, Chart] = {
         backtest.CHART,
         unit_cost.CHART,
         ranking.CHART,
+        bridge.CHART,
     )
 }
 

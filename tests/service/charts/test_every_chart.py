@@ -19,6 +19,7 @@ from tests.service.charts.documents import (
     article,
     backtest,
     break_even,
+    bridging,
     comparison,
     drawn,
     every_document,
@@ -96,6 +97,7 @@ def empty_documents() -> dict[str, Json]:
         "price_history": price_history(rows=[], projections=[]),
         "backtest": backtest(cases=[]),
         "fleet_comparison": comparison(options=[], rankings=[]),
+        "bridge": bridging(requests=1e6, rate="2.00"),
     }
 
 
@@ -124,6 +126,7 @@ def short_documents() -> dict[str, Json]:
             "rankings": compared["rankings"][:1],
             "as_of": "2026-01-01",
         },
+        "bridge": bridging(rate="2.00", months=1),
     }
 
 
@@ -157,6 +160,7 @@ def named_after_scripts() -> dict[str, Json]:
         "price_history": price_history(model=text, rows=[price_row("2.00", "2026-01-01T00:00:00Z", meter=text)]),
         "backtest": scored,
         "fleet_comparison": compared,
+        "bridge": bridging(name=text),
     }
 
 
