@@ -2,12 +2,19 @@
 
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.tally import Tally
-from forecasts.prices.usage import Usage
+from forecasts.prices.price import UNITS_BY_METER
+from forecasts.prices.usage import Metered, Usage
 from forecasts.timeline import FloatArray
 from forecasts.units import TOKENS_PER_MTOK
 from forecasts.workload import ApiRoute, Workload
 
 MTOK_UNIT = "1000000 Tokens"
+
+
+def quantity_and_unit(metered: Metered) -> tuple[FloatArray, str]:
+    """Millions of tokens, or whole requests, images and searches, with the pricing unit's name in FOCUS."""
+    unit = UNITS_BY_METER[metered.meter]
+    return (metered.units / TOKENS_PER_MTOK, MTOK_UNIT) if unit == "Tokens" else (metered.units, unit)
 
 
 def record_usage(
@@ -26,25 +33,29 @@ def record_usage(
     tally.add(
         (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
     )
+    tally.contracts.add(usage.contract_uses)
     for name, horizon in usage.horizon_by_outlook.items():
         by_outlook[name] += horizon
 
 
 def usage_series(workload: Workload, route: ApiRoute, usage: Usage, *, kind: str) -> list[LineSeries]:
     """A line for each meter."""
-    return [
-        LineSeries(
-            workload=workload.name,
-            cost_center=workload.cost_center,
-            gl_account=workload.gl_account,
-            provider=route.provider,
-            route=str(route),
-            kind=kind,
-            meter=meter.meter,
-            unit=MTOK_UNIT,
-            quantity=meter.tokens / TOKENS_PER_MTOK,
-            billed=meter.cost,
-            effective=meter.cost,
+    series = []
+    for meter in usage.meters:
+        quantity, unit = quantity_and_unit(meter)
+        series.append(
+            LineSeries(
+                workload=workload.name,
+                cost_center=workload.cost_center,
+                gl_account=workload.gl_account,
+                provider=route.provider,
+                route=str(route),
+                kind=kind,
+                meter=meter.meter,
+                unit=unit,
+                quantity=quantity,
+                billed=meter.cost,
+                effective=meter.cost,
+            )
         )
-        for meter in usage.meters
-    ]
+    return series

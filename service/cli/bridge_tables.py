@@ -41,9 +41,11 @@ def _add_rows(shown: Table, splits: list[Mapping[str, Any]], basis: str) -> None
 
 
 def _print_workloads(found: Mapping[str, Any], console: Console) -> None:
-    """Each workload, and what fleets cost beside them, with its largest part."""
+    """Each workload, and what fleets and contracts cost beside them, with its largest part."""
     basis = found["basis"]
-    rows = [*found["workloads"], *({**one, "name": f"{one['name']} (fleet)"} for one in found["fleets"])]
+    rows = list(found["workloads"])
+    for kind in ("fleet", "contract"):
+        rows += [{**one, "name": f"{one['name']} ({kind})"} for one in found[f"{kind}s"]]
     changed = [row for row in rows if any(float(part[basis]) for part in row["parts"])]
     changed.sort(key=lambda row: -abs(float(row["after"][basis]) - float(row["before"][basis])))
     if not changed:

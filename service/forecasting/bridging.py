@@ -5,7 +5,7 @@ from uuid import UUID
 
 from forecasts.explain.bridge.bridge import BridgeSide, bridge
 from forecasts.explain.bridge.causes.sentences import sentences
-from forecasts.explain.bridge.cells import BridgeRow, StatedLine
+from forecasts.explain.bridge.cells import StatedLine, row_of
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
 from forecasts.timeline import Month
@@ -13,8 +13,6 @@ from service.forecasting.result import plan_of_snapshot
 from service.forecasting.snapshot import MODEL_VERSION
 from service.schemas.bridge import BridgeOut, bridge_out
 from service.store.lines import LineRecord
-
-_FLEET = "fleet:"
 
 
 def stored_side(snapshot: bytes, model_version: str, lines: Iterable[LineRecord]) -> BridgeSide:
@@ -27,7 +25,7 @@ def stored_side(snapshot: bytes, model_version: str, lines: Iterable[LineRecord]
         stated=tuple(
             StatedLine(
                 month=Month.of(line.month),
-                row=_row(line),
+                row=row_of(line.workload, line.route or "", line.cost_center or ""),
                 effective=int(line.effective.scaleb(digits)),
                 billed=int(line.billed.scaleb(digits)),
             )
@@ -50,12 +48,3 @@ def bridged(
     """The whole answer; raises InvalidInput where the two cannot be bridged, with the pointer `/from`."""
     found = bridge(before, after, report)
     return bridge_out(found, sentences(found, before, after), before, after, ids)
-
-
-def _row(line: LineRecord) -> BridgeRow:
-    own = line.workload is None and line.route is not None and line.route.startswith(_FLEET)
-    return BridgeRow(
-        workload=line.workload or "",
-        fleet=(line.route or "").removeprefix(_FLEET) if own else "",
-        cost_center=line.cost_center or "",
-    )

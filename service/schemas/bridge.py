@@ -79,7 +79,7 @@ class BridgeEndOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BridgeOut(SplitOut, frozen=True, kw_only=True):
-    """`workloads` and `fleets` (what fleets cost beside their workloads) add to the whole, as do the others.
+    """`workloads`, `fleets` and `contracts` (what these cost beside workloads) add to the whole, as do the others.
 
     `basis` is that of the later forecast's budget; the sentences speak of it.
     """
@@ -93,6 +93,7 @@ class BridgeOut(SplitOut, frozen=True, kw_only=True):
     monthly: tuple[MonthSplitOut, ...]
     workloads: tuple[NamedSplitOut, ...]
     fleets: tuple[NamedSplitOut, ...]
+    contracts: tuple[NamedSplitOut, ...]
     cost_centers: tuple[NamedSplitOut, ...]
 
 
@@ -134,6 +135,7 @@ def bridge_out(
         ),
         workloads=_by_name(found, lambda row: row.workload or None),
         fleets=_by_name(found, lambda row: row.fleet or None),
+        contracts=_by_name(found, lambda row: row.contract or None),
         cost_centers=_by_name(found, lambda row: row.cost_center),
     )
 

@@ -17,10 +17,11 @@ Cells = TypeVar("Cells", IntArray, FloatArray)
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class BridgeRow:
-    """Whose cost it is. `workload` is empty for what a fleet costs beside its workloads, `fleet` for all else."""
+    """Whose cost it is: a workload's, or what a fleet costs or a contract settles beside them; one of the three."""
 
     workload: str = ""
     fleet: str = ""
+    contract: str = ""
     cost_center: str = ""
 
 
@@ -79,16 +80,20 @@ class Grid:
         return np.pad(cells, ((0, 0), (0, missing), (0, 0))) if missing else cells
 
     def _places(self, series: Sequence[LineSeries]) -> list[int]:
-        return [self.rows.setdefault(row_of(one), len(self.rows)) for one in series]
+        return [
+            self.rows.setdefault(row_of(one.workload, one.route, one.cost_center), len(self.rows)) for one in series
+        ]
 
     def _inside(self, first: Month, months: int) -> slice:
         start = first.index - self.first.index
         return slice(start, start + months)
 
 
-def row_of(series: LineSeries) -> BridgeRow:
-    return BridgeRow(
-        workload=series.workload or "",
-        fleet=(series.fleet or "") if series.workload is None else "",
-        cost_center=series.cost_center,
-    )
+def row_of(workload: str | None, route: str, cost_center: str) -> BridgeRow:
+    """By the route of a line that no workload bears, `fleet:NAME` or `contract:NAME`."""
+    if workload is not None:
+        return BridgeRow(workload=workload, cost_center=cost_center)
+    kind, _, name = route.partition(":")
+    if kind == "fleet":
+        return BridgeRow(fleet=name, cost_center=cost_center)
+    return BridgeRow(contract=name, cost_center=cost_center)

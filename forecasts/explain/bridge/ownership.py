@@ -27,6 +27,7 @@ PLAN_OWNERS: Final[Owners] = {
     "outlooks": "price",
     "prices": "price",
     "utc_windows": "price",
+    "contracts": "price",
     "measurements": "efficiency",
     "fleets": "scope",
     "workloads": "scope",
@@ -58,6 +59,8 @@ DEMAND_OWNERS: Final[Owners] = {
     "output_lengths": "volume",
     "cached_input_fraction": "mix",
     "cache_write_fraction": "mix",
+    "long_lived_cache_write_fraction": "mix",
+    "other_units_per_request": "volume",
     "reasoning_fraction": "mix",
     "hourly_weights": "mix",
 }

@@ -60,7 +60,7 @@ def test_the_parts_lead_from_the_one_stored_total_to_the_other(api: Api, pair: t
         for split in (found, *found["annual"], *found["monthly"], *found["workloads"], *found["cost_centers"]):
             parts = sum(Decimal(part[basis]) for part in split["parts"])
             assert Decimal(split["before"][basis]) + parts == Decimal(split["after"][basis])
-        for lists in (("annual",), ("monthly",), ("cost_centers",), ("workloads", "fleets")):
+        for lists in (("annual",), ("monthly",), ("cost_centers",), ("workloads", "fleets", "contracts")):
             whole = sum(Decimal(one["after"][basis]) for name in lists for one in found[name])
             assert whole == Decimal(found["after"][basis])
     assert (found["from"]["id"], found["to"]["id"]) == (before, after)

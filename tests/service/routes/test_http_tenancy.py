@@ -53,6 +53,7 @@ def _estate(api: Api) -> dict[str, str]:
         "price_id": api.post("/v1/prices", json=price()).json()["id"],
         "plan_id": api.post("/v1/plans", json={"name": "estate"}).json()["plan"]["id"],
         "file": "months.png",
+        "provider": "deepseek",
     }
 
 

@@ -4,7 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from forecasts.explain.bridge.bridge import Bridge, BridgeSide
 from forecasts.explain.bridge.causes.changes import changes_of_fleet, changes_of_workload, words_of_kind
-from forecasts.explain.bridge.causes.prices import changes_of_exchange, changes_of_route, routes_of
+from forecasts.explain.bridge.causes.prices import (
+    changes_of_contracts,
+    changes_of_exchange,
+    changes_of_route,
+    routes_of,
+)
 from forecasts.explain.bridge.causes.wording import money
 from forecasts.explain.bridge.cells import BASES
 from forecasts.explain.bridge.ownership import Factor, PartName
@@ -77,6 +82,7 @@ def _of_price(found: Bridge, before: Plan, after: Plan) -> Iterator[str]:
         if _amount(found, "price", name, after):
             for route in routes_of(after, by_name[name]):
                 yield from changes_of_route(before, after, route, by_name[name].demand)
+    yield from changes_of_contracts(before, after)
     yield from changes_of_exchange(before, after)
 
 

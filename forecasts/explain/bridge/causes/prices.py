@@ -10,6 +10,8 @@ from forecasts.prices.price import Price
 from forecasts.prices.usage import tokens_by_meter
 from forecasts.workload import ApiRoute, Demand, Workload
 
+_CONDITIONS = ("meter", "utc_window", "prompt_tokens_from", "region")
+
 
 def routes_of(plan: Plan, workload: Workload) -> list[ApiRoute]:
     """The API routes of a workload and, where it is on fleets, those of their overflow."""
@@ -25,8 +27,10 @@ def routes_of(plan: Plan, workload: Workload) -> list[ApiRoute]:
 
 def changes_of_route(before: Plan, after: Plan, route: ApiRoute, demand: Demand) -> Iterator[str]:
     """The rows of a workload's meters that one plan alone knows and that reach into the horizon, then the outlook."""
-    meters = set(tokens_by_meter(demand))
-    if meters & {"cached_input", "cache_write"}:
+    meters = {*tokens_by_meter(demand), *(meter for meter, _ in demand.other_units_per_request), "request"}
+    if demand.reasoning_fraction:
+        meters.add("reasoning_output")
+    if meters & {"cached_input", "cache_write", "cache_write_1h"}:
         # Without a price of their own they are billed as input.
         meters.add("input")
     old, new = ([row for row in _rows_known(plan, after, route) if row.meter in meters] for plan in (before, after))
@@ -46,6 +50,15 @@ def changes_of_route(before: Plan, after: Plan, route: ApiRoute, demand: Demand)
             yield f"outlook of {route}: {was} to {now}"
 
 
+def changes_of_contracts(before: Plan, after: Plan) -> Iterator[str]:
+    old = {contract.name: contract for contract in before.contracts}
+    new = {contract.name: contract for contract in after.contracts}
+    for name in dict.fromkeys((*new, *old)):
+        if old.get(name) != new.get(name):
+            what = "has other terms" if name in old and name in new else "came" if name in new else "went"
+            yield f"the contract {name} {what}"
+
+
 def changes_of_exchange(before: Plan, after: Plan) -> Iterator[str]:
     old = set(before.exchange_rates)
     for rate in after.exchange_rates:
@@ -62,7 +75,7 @@ def _rows_known(plan: Plan, horizon: Plan, route: ApiRoute) -> list[Price]:
         row
         for row in plan.prices
         if (row.provider, row.model, row.service_tier) == (route.provider, route.model, route.service_tier)
-        and row.region is None
+        and row.region in (None, route.region)
         and row.recorded_at < ends_of_day
         and row.effective_from < ends
         and (row.effective_to is None or row.effective_to > starts)
@@ -79,11 +92,7 @@ def _instead_of(row: Price, old: list[Price]) -> str:
 
 
 def _same_meter(one: Price, other: Price) -> bool:
-    return (one.meter, one.utc_window, one.prompt_tokens_from) == (
-        other.meter,
-        other.utc_window,
-        other.prompt_tokens_from,
-    )
+    return all(getattr(one, name) == getattr(other, name) for name in _CONDITIONS)
 
 
 def _row(row: Price) -> str:

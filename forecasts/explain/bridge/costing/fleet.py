@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import usage_series
@@ -13,6 +13,7 @@ from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
+from forecasts.prices.contracts.settlement import ContractAccounts
 from forecasts.prices.usage import Usage
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
@@ -31,6 +32,7 @@ class FleetState:
     fleet: Fleet
     loads: list[tuple[Any, FleetLoad]]
     ledger: LineLedger
+    accounts: ContractAccounts
     prices: int
 
 
@@ -60,27 +62,36 @@ def enter_fleet(
             stream_series(fleet, stream, loads, allocate(stream, run) if stream.allocated else None)
             for stream in run.streams
         ]
-        overflow: dict[int, list[LineSeries]] = {}
+        overflow: dict[int, list[Overflow]] = {}
         for state in members:
             for group in groups:
                 state.ledger.add_group(group)
             if state.prices not in overflow:
                 overflow[state.prices] = _overflow(fleet, loads, run, state.prices, usage_of)
-            for series in overflow[state.prices]:
-                state.ledger.add(series)
+            for one in overflow[state.prices]:
+                for series in one.series:
+                    state.ledger.add(series)
+                state.accounts.add(one.usage.contract_uses)
+
+
+class Overflow(NamedTuple):
+    """What one workload's overflow costs on its route."""
+
+    series: list[LineSeries]
+    usage: Usage
 
 
 def _overflow(
     fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, prices: int, usage_of: PriceUsage
-) -> list[LineSeries]:
+) -> list[Overflow]:
     if fleet.overflow_to is None:
         return []
-    entered: list[LineSeries] = []
+    entered: list[Overflow] = []
     for load, served in zip(loads, run.served, strict=True):
         lost = run.not_served(load, served)
         if lost is not None:
             usage = usage_of(prices, load.workload.demand, fleet.overflow_to, lost)
-            entered += usage_series(load.workload, fleet.overflow_to, usage, kind="overflow")
+            entered.append(Overflow(usage_series(load.workload, fleet.overflow_to, usage, kind="overflow"), usage))
     return entered
 
 

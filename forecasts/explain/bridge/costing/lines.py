@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from forecasts.budgeting.contract_lines import settlement_series
 from forecasts.budgeting.lines import LineLedger
 from forecasts.budgeting.metering import usage_series
 from forecasts.catalog.price_series import jumps_known_as_of
@@ -19,6 +20,7 @@ from forecasts.fleet.operation import FleetLoad
 from forecasts.fleet.scaling.planned import planned_requests
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
+from forecasts.prices.contracts.settlement import ContractAccounts, settle
 from forecasts.prices.outlooks.course import Scene
 from forecasts.prices.outlooks.paths import PricePaths
 from forecasts.prices.usage import Usage, UsagePricing
@@ -54,6 +56,7 @@ class _Costing:
         self._draws = Draws(seed=plans[0].seed, count=plans[0].draws)
         self._priced: dict[tuple[int, ...], PricedBy] = {}
         self._price_keys = [self._price_key(plan) for plan in plans]
+        self._accounts = [ContractAccounts() for _ in plans]
         self._standing_in = [self._price_key(plan) for plan in standing_in]
 
     def lines(self, report: Callable[[float], None]) -> list[LineLedger]:
@@ -71,6 +74,7 @@ class _Costing:
                     fleet=fleet,
                     loads=loads[number].get(name, []),
                     ledger=ledgers[number],
+                    accounts=self._accounts[number],
                     prices=self._price_keys[number],
                 )
                 for number, plan in enumerate(self._plans)
@@ -79,7 +83,18 @@ class _Costing:
             ]
             enter_fleet(states, self._timeline, self._draws, self._exchange, self._usage)
             report((len(names) + index + 1) / (len(names) + len(fleets)))
+        for number, plan in enumerate(self._plans):
+            self._enter_settlements(plan, number, ledgers[number])
         return ledgers
+
+    def _enter_settlements(self, plan: Plan, number: int, ledger: LineLedger) -> None:
+        shape = (self._timeline.months, self._draws.count)
+        for contract in plan.contracts:
+            if contract.is_settled:
+                worth = self._exchange(self._price_keys[number], contract.currency)
+                spend = self._accounts[number].spend(contract, None, shape)
+                for settlement in settle(contract, spend, self._timeline, worth):
+                    ledger.add(settlement_series(contract, settlement))
 
     def _enter_workload(
         self, name: str, ledgers: list[LineLedger], loads: list[dict[str, list[tuple[Any, FleetLoad]]]]
@@ -105,6 +120,7 @@ class _Costing:
                         usages[key] = self._usage(self._price_keys[number], workload.demand, route, routed)
                     for series in usage_series(workload, route, usages[key], kind="usage"):
                         ledgers[number].add(series)
+                    self._accounts[number].add(usages[key].contract_uses)
                 elif route.fleet in scaling:
                     ahead = (demand, scaling[route.fleet])
                     if ahead not in planned:
@@ -120,7 +136,7 @@ class _Costing:
                     loads[number].setdefault(route.fleet, []).append(((use, _served_as(workload)), load))
 
     def _price_key(self, plan: Plan) -> int:
-        parts = (plan.as_of, plan.exchange_rates, plan.outlooks, plan.prices, plan.utc_windows)
+        parts = (plan.as_of, plan.exchange_rates, plan.outlooks, plan.prices, plan.utc_windows, plan.contracts)
         key = (parts[0].toordinal(), *(id(part) for part in parts[1:]))
         if key not in self._priced:
             scene = Scene(
@@ -130,7 +146,13 @@ class _Costing:
                 record_of=partial(jumps_known_as_of, plan.as_of),
             )
             book = price_book_of(plan)
-            pricing = UsagePricing(book, PricePaths(plan.outlooks, scene), {}, frozen=frozen_book_of(plan, book))
+            pricing = UsagePricing(
+                book,
+                PricePaths(plan.outlooks, scene),
+                {},
+                frozen=frozen_book_of(plan, book),
+                contracts=plan.contracts,
+            )
             self._priced[key] = PricedBy(book, pricing)
         return list(self._priced).index(key)
 

@@ -155,3 +155,29 @@ def test_two_currencies_are_not_bridged() -> None:
     euros = a_plan(currency="EUR", prices=[price | {"currency": "EUR"} for price in known_prices()])
     with pytest.raises(InvalidInput, match="only one currency can be bridged"):
         walked(a_plan(), euros)
+
+
+def under(**terms: Any) -> dict[str, Any]:
+    """The plan under a contract with the provider of its model."""
+    return a_plan(contracts=[{"name": "frame", "provider": "north", "from": "2027-01-01"} | terms])
+
+
+def test_a_discount_that_was_agreed_is_price() -> None:
+    found = walked(a_plan(), under(discount_fraction=0.1))
+    assert parts_of(found) == {"price": -3 * 100.0}
+
+
+def test_a_commitment_that_is_missed_is_price_and_borne_by_no_workload() -> None:
+    """1,000 a month are spent of the 1,500 that are due."""
+    found = walked(a_plan(), under(committed_spend="1500", commitment_period="month"))
+    assert parts_of(found) == {"price": 3 * 500.0}
+    own = [index for index, row in enumerate(found.rows) if row.contract == "frame"]
+    assert found.after[0, own].sum() == 150_000
+
+
+def test_volume_that_fills_a_commitment_costs_nothing_more() -> None:
+    terms = {"committed_spend": "1500", "commitment_period": "month"}
+    after = under(**terms) | {"workloads": [a_workload(requests_per_month=1.5e6)]}
+    found = walked(under(**terms), after)
+    assert parts_of(found) == {}
+    assert found.parts["volume"][0].sum(axis=-1).tolist() in ([150_000, -150_000], [-150_000, 150_000])

@@ -57,6 +57,13 @@ def test_another_outlook_is_named() -> None:
     assert sentence == "Price takes off 750.00 USD (-25.0 %): outlook of north/large hold to planning_haircut."
 
 
+def test_a_contract_that_came_is_named() -> None:
+    frame = {"name": "frame", "provider": "north", "from": "2027-01-01", "discount_fraction": 0.1}
+    assert told(a_plan(), a_plan(contracts=[frame])) == [
+        "Price takes off 300.00 USD (-10.0 %): the contract frame came."
+    ]
+
+
 def test_a_node_that_was_added_is_named() -> None:
     assert told(with_fleet(), with_fleet(nodes=2)) == ["Capacity adds 54,000.00 USD (+100.0 %): pool: nodes 1 to 2."]
 
