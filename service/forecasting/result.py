@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from forecasts.budgeting.budget import Budget
+from forecasts.explain.sensitivity.sensitivity import sensitivity
 from forecasts.forecast import forecast
 from forecasts.money import format_minor
 from forecasts.plan import Plan
@@ -38,10 +39,11 @@ def plan_of_snapshot(snapshot: bytes) -> Plan:
 
 def compute(snapshot: bytes, *, report: Callable[[float], None]) -> ComputedForecast:
     """The budget of a snapshot. `report` is told the fraction done and may raise to stop the work."""
-    budget = forecast(plan_of_snapshot(snapshot), report)
+    plan = plan_of_snapshot(snapshot)
+    budget = forecast(plan, report)
     amount = budget.total.budget
     return ComputedForecast(
-        document=msgspec.json.encode(ForecastDocument.of(budget)),
+        document=msgspec.json.encode(ForecastDocument.of(budget, sensitivity(plan))),
         lines=list(_lines(budget)),
         basis=amount.basis,
         confidence=Decimal(str(amount.confidence)),

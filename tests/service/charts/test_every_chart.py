@@ -89,7 +89,7 @@ def test_no_definition_names_an_address_to_load_from(name: str, documents: dict[
 
 def empty_documents() -> dict[str, Json]:
     forecast = two_fleets()
-    for part in ("annual", "monthly", "fleets", "lines", "outlooks", "break_even"):
+    for part in ("annual", "monthly", "fleets", "lines", "outlooks", "break_even", "sensitivity"):
         forecast[part] = []
     return {
         "forecast": forecast,
@@ -116,7 +116,11 @@ def short_documents() -> dict[str, Json]:
     history["projections"][0]["months"] = history["projections"][0]["months"][:1]
     compared = comparison()
     return {
-        "forecast": {**forecast, "break_even": [break_even(("2027-01",))]},
+        "forecast": {
+            **forecast,
+            "break_even": [break_even(("2027-01",))],
+            "sensitivity": two_fleets()["sensitivity"][:1],
+        },
         "uplift": uplift(concurrency=(64.0,)),
         "price_history": history,
         "backtest": backtest(cases=backtest()["cases"][:1]),
