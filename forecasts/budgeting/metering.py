@@ -1,5 +1,7 @@
 """Enters the cost of API usage into the lines and the running sums of a forecast."""
 
+from collections.abc import Sequence
+
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.tally import Tally
 from forecasts.prices.price import UNITS_BY_METER
@@ -28,7 +30,7 @@ def record_usage(
     kind: str,
 ) -> None:
     """`kind` is `usage`, or `overflow` for what a fleet could not serve. Billed as used: both bases are the same."""
-    for series in usage_series(workload, route, usage, kind=kind):
+    for series in usage_series(workload, route, usage.meters, kind=kind):
         ledger.add(series)
     tally.add(
         (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
@@ -38,10 +40,10 @@ def record_usage(
         by_outlook[name] += horizon
 
 
-def usage_series(workload: Workload, route: ApiRoute, usage: Usage, *, kind: str) -> list[LineSeries]:
+def usage_series(workload: Workload, route: ApiRoute, meters: Sequence[Metered], *, kind: str) -> list[LineSeries]:
     """A line for each meter."""
     series = []
-    for meter in usage.meters:
+    for meter in meters:
         quantity, unit = quantity_and_unit(meter)
         series.append(
             LineSeries(

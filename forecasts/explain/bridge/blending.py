@@ -33,6 +33,7 @@ class Blender:
     def __init__(self, before: Plan, after: Plan) -> None:
         self._before = before
         self._after = after
+        self._earlier = {workload.name: workload for workload in before.workloads}
         self._workloads: dict[tuple[str, frozenset[Factor]], Workload] = {}
 
     def blend(self, taken: Taken) -> Plan:
@@ -49,7 +50,7 @@ class Blender:
     def _workload(self, after: Workload, taken: Taken) -> Workload:
         key = after.name, frozenset(taken) & {"volume", "mix", "efficiency"}
         if key not in self._workloads:
-            before = next(one for one in self._before.workloads if one.name == after.name)
+            before = self._earlier[after.name]
             own = _fields_of_before(before, after, {**WORKLOAD_OWNERS, "demand": None}, taken)
             demand = _fields_of_before(before.demand, after.demand, DEMAND_OWNERS, taken)
             self._workloads[key] = replace(after, **own, demand=replace(after.demand, **demand))

@@ -87,20 +87,21 @@ def _walk(before: BridgeSide, after: BridgeSide, fiscal_year_start_month: int, r
     stages = [before.plan]
     for step in (with_draws_of, with_scope_of, with_calendar_of):
         stages.append(step(after.plan, stages[-1]))
-    walked: list[IntArray] = []
-    for index, stage in enumerate(stages[:-1]):
-        if index and stage is stages[index - 1]:
-            walked.append(walked[-1])
-        else:
+    # Neighbouring stages are often the same plan; the last one is where the factors begin.
+    alone = [stage for stage in stages if stage is not stages[-1]]
+    cells: dict[int, IntArray] = {}
+    for index, stage in enumerate(alone):
+        if id(stage) not in cells:
             [ledger] = cost_lines([stage], standing_in)
-            walked.append(grid.rounded(ledger, stage.timeline.first, digits))
-        report(_STEPS_FRACTION * (index + 1) / len(stages[:-1]))
+            cells[id(stage)] = grid.rounded(ledger, stage.timeline.first, digits)
+        report(_STEPS_FRACTION * (index + 1) / len(alone))
 
     blender = Blender(stages[-1], after.plan)
     blends = [blender.blend(_of_bits(state)) for state in range(2 ** len(FACTORS))]
     ledgers = cost_lines(blends, standing_in, lambda done: report(_STEPS_FRACTION + (1.0 - _STEPS_FRACTION) * done))
     begins = after.plan.timeline.first
-    walked.append(grid.rounded(ledgers[0], begins, digits))
+    cells[id(stages[-1])] = grid.rounded(ledgers[0], begins, digits)
+    walked = [cells[id(stage)] for stage in stages]
     reached = grid.rounded(ledgers[-1], begins, digits)
     exact = [grid.exact(ledger, begins) for ledger in ledgers]
     stated_before = walked[0] if before.stated is None else grid.stated(before.stated)

@@ -24,12 +24,18 @@ def with_scope_of(after: Plan, before: Plan) -> Plan:
     workloads = tuple(
         later if later.name in came else _relabelled(earlier[later.name], later) for later in after.workloads
     )
-    return replace(before, workloads=workloads, fleets=_fleets_in_scope(before, after))
+    fleets = _fleets_in_scope(before, after)
+    same = _same(workloads, before.workloads) and _same(fleets, before.fleets)
+    return before if same else replace(before, workloads=workloads, fleets=fleets)
 
 
 def with_calendar_of(after: Plan, before: Plan) -> Plan:
     """`before` on the horizon of `after`."""
     return before if before.timeline == after.timeline else replace(before, timeline=after.timeline)
+
+
+def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
 def workloads_that_came(before: Plan, after: Plan) -> set[str]:

@@ -61,13 +61,13 @@ class DriverDraws(Draws):
         driver = driver_of(factor)
         self.asked[driver] = None
         driver = self._grouped.get(driver, driver)
-        levels = np.full(self.count, _MEDIAN)
+        values = np.full(self.count, quantile(np.array(_MEDIAN)))
         stream = self._stream(factor, month)
-        if self._together:
-            levels[self.everything] = (stream.permutation(self._together) + _MEDIAN) / self._together
-        if driver in self._places:
-            levels[self.block_of(driver)] = (stream.permutation(self._each) + _MEDIAN) / self._each
-        return quantile(levels)
+        for block in (self.everything, self.block_of(driver) if driver in self._places else slice(0, 0)):
+            strata = block.stop - block.start
+            if strata:
+                values[block] = quantile((np.arange(strata) + _MEDIAN) / strata)[stream.permutation(strata)]
+        return values
 
 
 def _as_it_is(levels: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import usage_series
 from forecasts.draws import Draws
+from forecasts.explain.bridge.costing.usage import MeanUsage
 from forecasts.fleet.allocation import allocate, stream_series
 from forecasts.fleet.costs.terms import Rented
 from forecasts.fleet.fleet import Fleet
@@ -14,12 +15,11 @@ from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
 from forecasts.prices.contracts.settlement import ContractAccounts
-from forecasts.prices.usage import Usage
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
 from forecasts.workload import ApiRoute, Demand
 
-PriceUsage = Callable[[int, Demand, ApiRoute, FloatArray], Usage]
+PriceUsage = Callable[[int, Demand, ApiRoute, FloatArray], MeanUsage]
 Exchange = Callable[[int, str], FloatArray]
 _FREE = Rented(rates=())
 
@@ -78,7 +78,7 @@ class Overflow(NamedTuple):
     """What one workload's overflow costs on its route."""
 
     series: list[LineSeries]
-    usage: Usage
+    usage: MeanUsage
 
 
 def _overflow(
@@ -91,7 +91,9 @@ def _overflow(
         lost = run.not_served(load, served)
         if lost is not None:
             usage = usage_of(prices, load.workload.demand, fleet.overflow_to, lost)
-            entered.append(Overflow(usage_series(load.workload, fleet.overflow_to, usage, kind="overflow"), usage))
+            entered.append(
+                Overflow(usage_series(load.workload, fleet.overflow_to, usage.meters, kind="overflow"), usage)
+            )
     return entered
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from forecasts.budgeting.contract_lines import settlement_series
-from forecasts.budgeting.lines import LineLedger
+from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import usage_series
 from forecasts.catalog.price_series import jumps_known_as_of
 from forecasts.checks import frozen_book_of, price_book_of
@@ -16,26 +16,20 @@ from forecasts.demand import request_paths
 from forecasts.draws import Draws
 from forecasts.errors import InvalidInput, Problem
 from forecasts.explain.bridge.costing.fleet import FleetState, enter_fleet
+from forecasts.explain.bridge.costing.usage import MeanUsage, PricedBy
 from forecasts.fleet.operation import FleetLoad
 from forecasts.fleet.scaling.planned import planned_requests
 from forecasts.plan import Plan
-from forecasts.prices.book import NoPrice, PriceBook
+from forecasts.prices.book import NoPrice
 from forecasts.prices.contracts.settlement import ContractAccounts, settle
 from forecasts.prices.outlooks.course import Scene
 from forecasts.prices.outlooks.paths import PricePaths
-from forecasts.prices.usage import Usage, UsagePricing
+from forecasts.prices.usage import UsagePricing
 from forecasts.routing import shares_by_month
 from forecasts.timeline import FloatArray
 from forecasts.workload import ApiRoute, Demand, Workload
 
 Answer = TypeVar("Answer")
-
-
-class PricedBy(NamedTuple):
-    """What one set of prices and outlooks answers with."""
-
-    book: PriceBook
-    pricing: UsagePricing
 
 
 def cost_lines(
@@ -56,6 +50,7 @@ class _Costing:
         self._draws = Draws(seed=plans[0].seed, count=plans[0].draws)
         self._priced: dict[tuple[int, ...], PricedBy] = {}
         self._price_keys = [self._price_key(plan) for plan in plans]
+        self._by_name = [{workload.name: workload for workload in plan.workloads} for plan in plans]
         self._accounts = [ContractAccounts() for _ in plans]
         self._standing_in = [self._price_key(plan) for plan in standing_in]
 
@@ -101,9 +96,10 @@ class _Costing:
     ) -> None:
         requested: dict[Any, FloatArray] = {}
         planned: dict[Any, FloatArray | None] = {}
-        usages: dict[Any, Usage] = {}
+        usages: dict[Any, MeanUsage] = {}
+        entered: dict[Any, list[LineSeries]] = {}
         for number, plan in enumerate(self._plans):
-            workload = next((one for one in plan.workloads if one.name == name), None)
+            workload = self._by_name[number].get(name)
             if workload is None:
                 continue
             demand = demand_key(workload.demand)
@@ -118,7 +114,10 @@ class _Costing:
                     key = (*use, self._price_keys[number])
                     if key not in usages:
                         usages[key] = self._usage(self._price_keys[number], workload.demand, route, routed)
-                    for series in usage_series(workload, route, usages[key], kind="usage"):
+                    labelled = (*key, workload.cost_center, workload.gl_account)
+                    if labelled not in entered:
+                        entered[labelled] = usage_series(workload, route, usages[key].meters, kind="usage")
+                    for series in entered[labelled]:
                         ledgers[number].add(series)
                     self._accounts[number].add(usages[key].contract_uses)
                 elif route.fleet in scaling:
@@ -153,11 +152,11 @@ class _Costing:
                 frozen=frozen_book_of(plan, book),
                 contracts=plan.contracts,
             )
-            self._priced[key] = PricedBy(book, pricing)
+            self._priced[key] = PricedBy(plan=plan, book=book, pricing=pricing)
         return list(self._priced).index(key)
 
-    def _usage(self, prices: int, demand: Demand, route: ApiRoute, requests: FloatArray) -> Usage:
-        return self._first(prices, lambda priced: priced.pricing.price(demand, route, requests))
+    def _usage(self, prices: int, demand: Demand, route: ApiRoute, requests: FloatArray) -> MeanUsage:
+        return self._first(prices, lambda priced: priced.price(demand, route, requests))
 
     def _exchange(self, prices: int, currency: str) -> FloatArray:
         return self._first(prices, lambda priced: priced.book.exchange_path(currency))
