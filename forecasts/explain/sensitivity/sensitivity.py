@@ -13,9 +13,9 @@ from forecasts.money import minor_digits, to_minor
 from forecasts.plan import Plan
 
 PATHS_EACH = 128
-PATHS_TOGETHER = 1024
+PATHS_TOGETHER = 512
 # Of larger portfolios the costliest workloads are drivers of their own, all others vary together.
-MOST_WORKLOADS = 12
+MOST_WORKLOADS = 8
 _MOVED_BY = ("growth", "noise")
 
 
@@ -71,7 +71,9 @@ def sensitivity(plan: Plan) -> Sensitivity:
 
 def _grouped(asked: Sequence[Driver], cost_of: Mapping[str, float]) -> dict[Driver, Driver]:
     """Each driver as itself, or as that of the other workloads."""
-    costliest = set(sorted(cost_of, key=lambda name: (-cost_of[name], name))[:MOST_WORKLOADS])
+    # A single workload that is left over would be no group.
+    most = len(cost_of) if len(cost_of) <= MOST_WORKLOADS + 1 else MOST_WORKLOADS
+    costliest = set(sorted(cost_of, key=lambda name: (-cost_of[name], name))[:most])
     kept = costliest | {ALL_WORKLOADS}
     return {
         driver: driver
