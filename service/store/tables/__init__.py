@@ -8,6 +8,7 @@ from service.store.tables.measurements import Measurements
 from service.store.tables.outbox import Outbox
 from service.store.tables.plans import Plans
 from service.store.tables.price_proposals import PriceProposals
+from service.store.tables.price_watches import PriceWatches
 from service.store.tables.prices import Prices
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
@@ -23,6 +24,7 @@ __all__ = [
     "Outbox",
     "Plans",
     "PriceProposals",
+    "PriceWatches",
     "Prices",
     "Workloads",
     "Workspaces",

@@ -24,6 +24,7 @@ CHANGES_NOTHING = {
     "workloads": "version = 9",
     "forecasts": "progress_fraction = 0.5",
     "price_proposals": "decided_by = 'key:test'",
+    "price_watches": "attempt = 9",
     "idempotency_keys": "locked_until = now()",
 }
 
@@ -36,7 +37,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
         fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
         measurements.add(session, rows.measurement(), now=now)
-        workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
+        workloads.add(session, rows.workload(document=rows.ROUTED), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
         forecast_id = rows.queue_forecast(session, now)
@@ -98,7 +99,7 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "workloads"])
+@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "price_watches", "workloads"])
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
