@@ -9,6 +9,7 @@ from hypothesis import given
 from scipy.stats import beta, norm
 
 from forecasts.draws import Draws
+from forecasts.explain.sensitivity.drivers import Driver, driver_of
 from forecasts.explain.sensitivity.sensitivity import MOST_WORKLOADS, sensitivity
 from forecasts.explain.sensitivity.totals import horizon_totals
 from tests.forecasts.estates import (
@@ -120,6 +121,11 @@ def test_of_a_large_portfolio_the_costliest_workloads_stand_alone() -> None:
     names = {one.driver.name for one in sensitivity(read(a_plan(*workloads))).effects}
     assert {"w0", "w1", "w2"} & names == set()
     assert {"w3", f"w{count - 1}", "other workloads", "all workloads"} <= names
+
+
+def test_a_factor_without_a_kind_is_a_driver_under_its_own_name() -> None:
+    assert driver_of("weather:north") == Driver(kind="other", name="weather:north")
+    assert driver_of("demand growth") == Driver(kind="growth", name="all workloads")
 
 
 @given(document=plans())
