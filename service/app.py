@@ -20,6 +20,7 @@ from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
 from service.routes import (
+    bridges,
     charts,
     comparisons,
     decoders,
@@ -61,6 +62,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *forecasts.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
+    *bridges.ROUTES,
     *negotiation.ROUTES,
     *comparisons.ROUTES,
     *fleet_plans.ROUTES,

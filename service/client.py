@@ -134,6 +134,10 @@ class Client:
         """The document of a forecast, byte for byte."""
         return self._send("GET", f"/v1/forecasts/{quote(forecast_id, safe='')}").content
 
+    def get_bridge(self, to: str, from_: str) -> bytes:
+        """The bridge from one finished forecast to another, byte for byte."""
+        return self._send("GET", f"/v1/forecasts/{quote(to, safe='')}/bridge", params={"from": from_}).content
+
     def cancel_forecast(self, forecast_id: str) -> None:
         self._send("POST", f"/v1/forecasts/{quote(forecast_id, safe='')}/cancel")
 

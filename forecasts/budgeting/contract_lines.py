@@ -21,7 +21,7 @@ def enter_settlements(
             continue
         worth = book.exchange_path(contract.currency)
         for settlement in settle(contract, tally.contracts.spend(contract, None, shape), plan.timeline, worth):
-            ledger.add(_series(contract, settlement))
+            ledger.add(settlement_series(contract, settlement))
             groups = (("provider", contract.provider), ("cost_center", contract.cost_center))
             tally.add(groups, settlement.effective, settlement.billed)
         for name, horizon in by_outlook.items():
@@ -29,7 +29,8 @@ def enter_settlements(
                 horizon += settlement.effective.sum(axis=0)
 
 
-def _series(contract: Contract, settlement: Settlement) -> LineSeries:
+def settlement_series(contract: Contract, settlement: Settlement) -> LineSeries:
+    """Of one kind that a contract settles."""
     return LineSeries(
         workload=None,
         cost_center=contract.cost_center,

@@ -1,5 +1,7 @@
 """Enters the cost of API usage into the lines and the running sums of a forecast."""
 
+from collections.abc import Sequence
+
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.tally import Tally
 from forecasts.prices.price import UNITS_BY_METER
@@ -28,9 +30,22 @@ def record_usage(
     kind: str,
 ) -> None:
     """`kind` is `usage`, or `overflow` for what a fleet could not serve. Billed as used: both bases are the same."""
-    for meter in usage.meters:
+    for series in usage_series(workload, route, usage.meters, kind=kind):
+        ledger.add(series)
+    tally.add(
+        (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
+    )
+    tally.contracts.add(usage.contract_uses)
+    for name, horizon in usage.horizon_by_outlook.items():
+        by_outlook[name] += horizon
+
+
+def usage_series(workload: Workload, route: ApiRoute, meters: Sequence[Metered], *, kind: str) -> list[LineSeries]:
+    """A line for each meter."""
+    series = []
+    for meter in meters:
         quantity, unit = quantity_and_unit(meter)
-        ledger.add(
+        series.append(
             LineSeries(
                 workload=workload.name,
                 cost_center=workload.cost_center,
@@ -45,9 +60,4 @@ def record_usage(
                 effective=meter.cost,
             )
         )
-    tally.add(
-        (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
-    )
-    tally.contracts.add(usage.contract_uses)
-    for name, horizon in usage.horizon_by_outlook.items():
-        by_outlook[name] += horizon
+    return series

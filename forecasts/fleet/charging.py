@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.budgeting.budget import FleetBudget
-from forecasts.budgeting.lines import LineLedger, LineSeries
+from forecasts.budgeting.lines import LineLedger
 from forecasts.budgeting.metering import record_usage
 from forecasts.budgeting.tally import Tally
 from forecasts.draws import Draws
@@ -14,7 +14,7 @@ from forecasts.explain.break_even.answers import BreakEven
 from forecasts.explain.break_even.comparison import FleetRun, break_evens
 from forecasts.explain.savings import DecoderVerdict
 from forecasts.explain.waiting import WaitingPaths, waiting_paths
-from forecasts.fleet.costs.stream import CostStream
+from forecasts.fleet.allocation import allocate, stream_series
 from forecasts.fleet.decoder_effect import TwoRuns
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
@@ -25,12 +25,6 @@ from forecasts.speculation.decoder import NONE
 from forecasts.speculation.measurement import Measurement
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray, Timeline
-
-# The account of a kind that the fleet names no account for: what is hired is rental, assets have none but their own.
-_OTHER_ACCOUNT = {
-    **dict.fromkeys(("commitment", "on_demand", "amortization", "lease"), "rental"),
-    **dict.fromkeys(("rental", "depreciation", "power", "purchase", "upfront"), ""),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,46 +114,20 @@ def _waiting(
 
 def _enter_costs(fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, ledger: LineLedger, tally: Tally) -> None:
     """Allocated streams go to workloads by their part of the node-hours in use; what nobody uses is the fleet's own."""
-    everything = np.ones((run.utilization.shape[0], 1))
     effective_in_use, billed_in_use, effective_idle, billed_idle = np.zeros((4, *run.utilization.shape))
     for stream in run.streams:
-        members = []
-        if stream.allocated:
-            in_use = everything if stream.used_fraction is None else stream.used_fraction
-            shares = [share * in_use for share in run.shares]
-            idle_share = 1.0 - np.sum(shares, axis=0) if shares else everything
-            members = [
-                _series(fleet, stream, load, share, meter="used") for load, share in zip(loads, shares, strict=True)
-            ]
-            members.append(_series(fleet, stream, None, idle_share, meter="idle"))
-            effective_in_use += stream.effective * in_use
-            billed_in_use += stream.billed * in_use
-            effective_idle += stream.effective * idle_share
-            billed_idle += stream.billed * idle_share
+        allocation = allocate(stream, run) if stream.allocated else None
+        if allocation is not None:
+            effective_in_use += stream.effective * allocation.in_use
+            billed_in_use += stream.billed * allocation.in_use
+            effective_idle += stream.effective * allocation.idle
+            billed_idle += stream.billed * allocation.idle
         else:
-            members.append(_series(fleet, stream, None, everything, meter=stream.kind))
             tally.add_to_groups((("cost_center", fleet.cost_center),), stream.effective, stream.billed)
-        ledger.add_group(members)
+        ledger.add_group(stream_series(fleet, stream, loads, allocation))
         tally.add_total(stream.effective, stream.billed)
         tally.add_to_groups((("fleet", fleet.name),), stream.effective, stream.billed)
     for load, share in zip(loads, run.shares, strict=True):
         groups = (("workload", load.workload.name), ("cost_center", load.workload.cost_center))
         tally.add_to_groups(groups, effective_in_use * share, billed_in_use * share)
     tally.add_to_groups((("cost_center", fleet.cost_center),), effective_idle, billed_idle)
-
-
-def _series(fleet: Fleet, stream: CostStream, load: FleetLoad | None, share: FloatArray, *, meter: str) -> LineSeries:
-    other = fleet.gl_accounts.get(_OTHER_ACCOUNT.get(stream.kind, "other"), "")
-    return LineSeries(
-        workload=None if load is None else load.workload.name,
-        cost_center=fleet.cost_center if load is None else load.workload.cost_center,
-        gl_account=fleet.gl_accounts.get(stream.kind, other),
-        fleet=fleet.name,
-        route=f"fleet:{fleet.name}",
-        kind=stream.kind,
-        meter=meter,
-        unit=stream.unit,
-        quantity=(stream.quantity * share).mean(axis=1),
-        billed=(stream.billed * share).mean(axis=1),
-        effective=(stream.effective * share).mean(axis=1),
-    )

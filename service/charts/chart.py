@@ -8,7 +8,7 @@ from service.charts.frame import Frame
 from service.charts.layers import Panel
 
 Document = Mapping[str, Any]
-Subject = Literal["forecast", "uplift", "price_history", "backtest", "fleet_comparison"]
+Subject = Literal["forecast", "uplift", "price_history", "backtest", "fleet_comparison", "bridge"]
 
 
 @dataclass(frozen=True, kw_only=True)

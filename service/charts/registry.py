@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from service.charts import bridge
 from service.charts.chart import Chart, Document, Subject
 from service.charts.figure import empty_figure, figure
-from service.charts.forecast import break_even, fleet_costs, fleet_nodes, fleet_unit_cost, months, outlooks
+from service.charts.forecast import break_even, fleet_costs, fleet_nodes, fleet_unit_cost, months, outlooks, tornado
 from service.charts.frame import Frame
 from service.charts.hardware import ranking, unit_cost
 from service.charts.prices import backtest, history
@@ -20,12 +21,14 @@ CHARTS: Mapping[str, Chart] = {
         fleet_costs.CHART,
         break_even.CHART,
         outlooks.CHART,
+        tornado.CHART,
         speedup.CHART,
         serving.CHART,
         history.CHART,
         backtest.CHART,
         unit_cost.CHART,
         ranking.CHART,
+        bridge.CHART,
     )
 }
 

@@ -11,6 +11,7 @@ from service.cli.break_even_table import print_break_even
 from service.cli.decoder_words import decoder_sentences
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
+from service.cli.sensitivity_table import print_sensitivity
 
 Json = Mapping[str, Any]
 
@@ -31,6 +32,7 @@ def print_budget(document: Json, console: Console) -> None:
     _print_fleets(document["fleets"], console)
     _print_outlooks(document["outlooks"], console)
     print_break_even(document["break_even"], console)
+    print_sensitivity(document["sensitivity"], console)
     _print_findings(document, console)
     warnings = document["warnings"]
     console.print(f"{len(warnings) or 'No'} warning{'' if len(warnings) == 1 else 's'}")

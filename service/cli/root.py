@@ -5,6 +5,7 @@ import sys
 import click
 
 from service.cli.commands.backtest import backtest
+from service.cli.commands.bridge import bridge
 from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
@@ -64,6 +65,7 @@ COMMANDS = (
     forecast,
     apply,
     compare,
+    bridge,
     plan,
     explain,
     negotiate,

@@ -8,8 +8,10 @@ from decimal import Decimal
 import msgspec
 
 from forecasts.budgeting.budget import Budget
+from forecasts.explain.sensitivity.sensitivity import sensitivity
 from forecasts.forecast import forecast
 from forecasts.money import format_minor
+from forecasts.plan import Plan
 from service.schemas.forecast_document import ForecastDocument
 from service.schemas.plan import PlanIn
 
@@ -29,15 +31,19 @@ class ComputedForecast:
     contingency: Decimal
 
 
+def plan_of_snapshot(snapshot: bytes) -> Plan:
+    """The plan that was frozen: everything dated is in it, so the clock of whoever reads it changes nothing."""
+    document = msgspec.json.decode(snapshot, type=PlanIn)
+    return document.to_plan(now=datetime.combine(date.fromisoformat(document.as_of or ""), time(), tzinfo=UTC))
+
+
 def compute(snapshot: bytes, *, report: Callable[[float], None]) -> ComputedForecast:
     """The budget of a snapshot. `report` is told the fraction done and may raise to stop the work."""
-    document = msgspec.json.decode(snapshot, type=PlanIn)
-    # Everything dated is in the snapshot, so the clock of the worker changes nothing.
-    plan = document.to_plan(now=datetime.combine(date.fromisoformat(document.as_of or ""), time(), tzinfo=UTC))
+    plan = plan_of_snapshot(snapshot)
     budget = forecast(plan, report)
     amount = budget.total.budget
     return ComputedForecast(
-        document=msgspec.json.encode(ForecastDocument.of(budget)),
+        document=msgspec.json.encode(ForecastDocument.of(budget, sensitivity(plan))),
         lines=list(_lines(budget)),
         basis=amount.basis,
         confidence=Decimal(str(amount.confidence)),

@@ -23,7 +23,7 @@ PATH = "/v1/forecasts"
 SECONDS_TO_RETRY = "1"
 
 IMMUTABLE = "private, immutable, max-age=31536000"
-_ALL_LINES = 10_000_000
+ALL_LINES = 10_000_000
 
 
 def location_of(forecast_id: UUID) -> str:
@@ -45,7 +45,7 @@ def whole_forecast(session: Connection, record: ForecastRecord) -> dict[str, Any
     if record.status != "succeeded":
         return state
     document = msgspec.json.decode(forecasts.get_document(session, record.id) or b"{}", type=dict[str, msgspec.Raw])
-    lines, _ = forecasts.lines(session, record.id, after=None, limit=_ALL_LINES)
+    lines, _ = forecasts.lines(session, record.id, after=None, limit=ALL_LINES)
     # Identity comes first, and what the database says of it wins over what a worker wrote into the document.
     return {**state, **document, **state, "lines": [line_out(line) for line in lines]}
 

@@ -17,6 +17,7 @@ from service.problem_types import NO_BUDGET, NOT_FOUND
 from service.protocol.forecast_answers import IMMUTABLE, PATH, whole_forecast
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
+from service.protocol.pictures import PICTURE_HEADERS
 from service.protocol.requests import Incoming, PathText, read_query, tags_of
 from service.protocol.resources import id_from
 from service.refusals import BadParameters, NoBudget, UnknownChart
@@ -25,9 +26,6 @@ from service.store import forecasts
 
 _FILES = tuple(f"{name}.{kind}" for name in names_of("forecast") for kind in get_args(Format))
 _MOST_NAMES = 20
-
-# An SVG is a document: opened by itself it may neither load nor run anything.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @operation(
@@ -70,8 +68,7 @@ def get_chart(request: Incoming, forecast_id: PathText, file: PathText) -> Respo
     if query.fleet is not None:
         document = _with_fleet(document, query.fleet)
     body = render(draw(name, document, frame(query.size, query.theme)), kind)
-    headers |= {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
-    return Answer(status=200, body=body, headers=headers, media_type=MEDIA_TYPES[kind]).response()
+    return Answer(status=200, body=body, headers=headers | PICTURE_HEADERS, media_type=MEDIA_TYPES[kind]).response()
 
 
 def _with_fleet(document: dict[str, Any], fleet: str) -> Any:

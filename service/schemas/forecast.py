@@ -20,6 +20,7 @@ from service.schemas.forecast_document import (
     WorkloadCostOut,
 )
 from service.schemas.page import PageQuery
+from service.schemas.sensitivity import DriverOut
 from service.schemas.workload_resource import WorkloadOut
 from service.store.forecasts import ForecastRecord
 from service.store.lines import LineRecord
@@ -91,7 +92,7 @@ class ForecastOut(ForecastState, frozen=True, kw_only=True):
     verdicts: list[VerdictOut] | msgspec.UnsetType = msgspec.UNSET
     outlooks: list[OutlookOut] | msgspec.UnsetType = msgspec.UNSET
     break_even: list[BreakEvenOut] | msgspec.UnsetType = msgspec.UNSET
-    sensitivity: list[Json] | msgspec.UnsetType = msgspec.UNSET
+    sensitivity: list[DriverOut] | msgspec.UnsetType = msgspec.UNSET
     bridge: Json | msgspec.UnsetType | None = msgspec.UNSET
     warnings: list[WarningOut] | msgspec.UnsetType = msgspec.UNSET
 

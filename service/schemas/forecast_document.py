@@ -6,12 +6,14 @@ from typing import Any
 import msgspec
 
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period
+from forecasts.explain.sensitivity.sensitivity import Sensitivity
 from forecasts.money import format_minor
 from service.schemas.asset_register import AssetMonthOut, asset_months
 from service.schemas.break_even import BreakEvenOut, break_even_out
 from service.schemas.decoder_effect import DecoderOut, VerdictOut, WaitingOut
 from service.schemas.figures import Figure, Money, figure_of, money_of
 from service.schemas.outlook_score import OutlookBacktestOut, outlook_backtest
+from service.schemas.sensitivity import DriverOut, drivers_out
 
 
 class BudgetOut(msgspec.Struct, kw_only=True, frozen=True):
@@ -101,12 +103,12 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
     verdicts: tuple[VerdictOut, ...]
     outlooks: tuple[OutlookOut, ...]
     break_even: tuple[BreakEvenOut, ...] = ()
-    sensitivity: tuple[dict[str, Any], ...] = ()
+    sensitivity: tuple[DriverOut, ...] = ()
     bridge: dict[str, Any] | None = None
     warnings: tuple[WarningOut, ...] = ()
 
     @classmethod
-    def of(cls, budget: Budget) -> "ForecastDocument":
+    def of(cls, budget: Budget, moved_by: Sensitivity | None = None) -> "ForecastDocument":
         digits = budget.digits
         months = [str(month) for month in budget.timeline.labels]
         total = _period(budget.total, digits)
@@ -138,6 +140,7 @@ class ForecastDocument(msgspec.Struct, kw_only=True, frozen=True):
                 for outlook in budget.outlooks
             ),
             break_even=tuple(break_even_out(one) for one in budget.break_evens),
+            sensitivity=() if moved_by is None else drivers_out(moved_by, digits),
             warnings=tuple(
                 WarningOut(type=caution.type, pointer=caution.pointer, detail=caution.detail)
                 for caution in budget.warnings

@@ -20,9 +20,10 @@ from forecasts.explain.uplift import (
 from service.charts.frame import frame
 from service.charts.registry import draw
 from service.charts.rendering import Spec, render
+from service.forecasting.bridging import bridged, unstored_side
 from service.forecasting.result import compute
 from service.schemas.break_even import BreakEvenCostOut, BreakEvenMonthOut, BreakEvenOut
-from tests.forecasts.estates import a_fleet, a_plan, a_workload, headline, to_fleet
+from tests.forecasts.estates import a_fleet, a_plan, a_workload, headline, read, to_fleet
 
 Json = dict[str, Any]
 
@@ -238,6 +239,15 @@ def comparison(workload: str = "chat", **changes: Any) -> Json:
     }
 
 
+def bridging(name: str = "chat", requests: float = 1.2e6, rate: str = "2.50", months: int = 3) -> Json:
+    """From one plan to another in which a workload grew and its price moved."""
+    horizon = {"first_month": "2027-01", "months": months}
+    before = a_plan(a_workload(name), a_workload("mail"), horizon=horizon)
+    prices = [{**price, "rate": rate} if price["meter"] == "output" else price for price in before["prices"]]
+    after = a_plan(a_workload(name, requests_per_month=requests), a_workload("mail"), horizon=horizon, prices=prices)
+    return dict(plain(bridged(unstored_side(read(before)), unstored_side(read(after)))))
+
+
 def every_document() -> dict[str, Json]:
     """A document with something to show for each kind of document."""
     return {
@@ -246,6 +256,7 @@ def every_document() -> dict[str, Json]:
         "price_history": price_history(),
         "backtest": backtest(),
         "fleet_comparison": comparison(),
+        "bridge": bridging(),
     }
 
 

@@ -19,6 +19,7 @@ from tests.service.charts.documents import (
     article,
     backtest,
     break_even,
+    bridging,
     comparison,
     drawn,
     every_document,
@@ -88,7 +89,7 @@ def test_no_definition_names_an_address_to_load_from(name: str, documents: dict[
 
 def empty_documents() -> dict[str, Json]:
     forecast = two_fleets()
-    for part in ("annual", "monthly", "fleets", "lines", "outlooks", "break_even"):
+    for part in ("annual", "monthly", "fleets", "lines", "outlooks", "break_even", "sensitivity"):
         forecast[part] = []
     return {
         "forecast": forecast,
@@ -96,6 +97,7 @@ def empty_documents() -> dict[str, Json]:
         "price_history": price_history(rows=[], projections=[]),
         "backtest": backtest(cases=[]),
         "fleet_comparison": comparison(options=[], rankings=[]),
+        "bridge": bridging(requests=1e6, rate="2.00"),
     }
 
 
@@ -114,7 +116,11 @@ def short_documents() -> dict[str, Json]:
     history["projections"][0]["months"] = history["projections"][0]["months"][:1]
     compared = comparison()
     return {
-        "forecast": {**forecast, "break_even": [break_even(("2027-01",))]},
+        "forecast": {
+            **forecast,
+            "break_even": [break_even(("2027-01",))],
+            "sensitivity": two_fleets()["sensitivity"][:1],
+        },
         "uplift": uplift(concurrency=(64.0,)),
         "price_history": history,
         "backtest": backtest(cases=backtest()["cases"][:1]),
@@ -124,6 +130,7 @@ def short_documents() -> dict[str, Json]:
             "rankings": compared["rankings"][:1],
             "as_of": "2026-01-01",
         },
+        "bridge": bridging(rate="2.00", months=1),
     }
 
 
@@ -157,6 +164,7 @@ def named_after_scripts() -> dict[str, Json]:
         "price_history": price_history(model=text, rows=[price_row("2.00", "2026-01-01T00:00:00Z", meter=text)]),
         "backtest": scored,
         "fleet_comparison": compared,
+        "bridge": bridging(name=text),
     }
 
 

@@ -1,0 +1,1 @@
+"""What made each part of a bridge, in words: the price row, the node, the workload that grew."""

@@ -1,0 +1,1 @@
+"""Which uncertain driver moves the total of a forecast, and by how much."""

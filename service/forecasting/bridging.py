@@ -1,0 +1,50 @@
+"""Bridges two forecasts: stored ones by their frozen inputs and lines, or two plans that nobody stored."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from forecasts.explain.bridge.bridge import BridgeSide, bridge
+from forecasts.explain.bridge.causes.sentences import sentences
+from forecasts.explain.bridge.cells import StatedLine, row_of
+from forecasts.money import minor_digits
+from forecasts.plan import Plan
+from forecasts.timeline import Month
+from service.forecasting.result import plan_of_snapshot
+from service.forecasting.snapshot import MODEL_VERSION
+from service.schemas.bridge import BridgeOut, bridge_out
+from service.store.lines import LineRecord
+
+
+def stored_side(snapshot: bytes, model_version: str, lines: Iterable[LineRecord]) -> BridgeSide:
+    """A forecast as it was frozen and as its budget was written down."""
+    plan = plan_of_snapshot(snapshot)
+    digits = minor_digits(plan.currency)
+    return BridgeSide(
+        plan=plan,
+        model_version=model_version,
+        stated=tuple(
+            StatedLine(
+                month=Month.of(line.month),
+                row=row_of(line.workload, line.route or "", line.cost_center or ""),
+                effective=int(line.effective.scaleb(digits)),
+                billed=int(line.billed.scaleb(digits)),
+            )
+            for line in lines
+        ),
+    )
+
+
+def unstored_side(plan: Plan) -> BridgeSide:
+    return BridgeSide(plan=plan, model_version=MODEL_VERSION)
+
+
+def bridged(
+    before: BridgeSide,
+    after: BridgeSide,
+    *,
+    ids: tuple[UUID | None, UUID | None] = (None, None),
+    report: Callable[[float], None] = lambda _fraction: None,
+) -> BridgeOut:
+    """The whole answer; raises InvalidInput where the two cannot be bridged, with the pointer `/from`."""
+    found = bridge(before, after, report)
+    return bridge_out(found, sentences(found, before, after), before, after, ids)
