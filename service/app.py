@@ -35,6 +35,7 @@ from service.routes import (
     price_costs,
     price_proposals,
     prices,
+    replays,
     workloads,
 )
 from service.settings import Settings, read_settings
@@ -56,6 +57,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *price_costs.ROUTES,
     *plans.ROUTES,
     *forecasts.ROUTES,
+    *replays.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
     *comparisons.ROUTES,

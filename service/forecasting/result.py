@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -10,8 +10,8 @@ import msgspec
 from forecasts.budgeting.budget import Budget
 from forecasts.forecast import forecast
 from forecasts.money import format_minor
+from service.forecasting.snapshot import read_snapshot
 from service.schemas.forecast_document import ForecastDocument
-from service.schemas.plan import PlanIn
 
 Line = tuple[date, str | None, str, str, str, str, str, Decimal, str, Decimal | None, Decimal, Decimal, str]
 
@@ -31,9 +31,7 @@ class ComputedForecast:
 
 def compute(snapshot: bytes, *, report: Callable[[float], None]) -> ComputedForecast:
     """The budget of a snapshot. `report` is told the fraction done and may raise to stop the work."""
-    document = msgspec.json.decode(snapshot, type=PlanIn)
-    # Everything dated is in the snapshot, so the clock of the worker changes nothing.
-    plan = document.to_plan(now=datetime.combine(date.fromisoformat(document.as_of or ""), time(), tzinfo=UTC))
+    _, plan = read_snapshot(snapshot)
     budget = forecast(plan, report)
     amount = budget.total.budget
     return ComputedForecast(

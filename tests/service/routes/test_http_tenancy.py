@@ -44,10 +44,14 @@ def _estate(api: Api) -> dict[str, str]:
     """One resource of each kind, by the parameter that names it in paths."""
     key = api.post("/v1/keys", json={"name": "k", "scopes": ["read"]}).json()["key"]["id"]
     both = api.post("/v1/workloads", json=workload(forecast={}))
+    forecast_id = both.json()["forecast"]["id"]
+    api.work(forecast_id)
     return {
         "key_id": key,
         "workload_id": both.json()["workload"]["id"],
-        "forecast_id": both.json()["forecast"]["id"],
+        "forecast_id": forecast_id,
+        "replay_id": api.post(f"/v1/forecasts/{forecast_id}/replay").json()["id"],
+        "line": "0",
         "fleet_id": api.post("/v1/fleets", json=fleet()).json()["id"],
         "measurement_id": api.post("/v1/decoders/measurements", json=measurement()).json()["id"],
         "price_id": api.post("/v1/prices", json=price()).json()["id"],

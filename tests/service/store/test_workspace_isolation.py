@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import ProgrammingError
 
 from service.store import claims, fleets, idempotency, keys, measurements, plans, prices, workloads
@@ -13,6 +13,7 @@ from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
 from service.store.metadata import Model
 from service.store.price_book import proposals
+from service.store.tables import Replays
 from tests.servers import RealServers
 from tests.service.store import rows
 
@@ -40,6 +41,16 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
         forecast_id = rows.queue_forecast(session, now)
+        session.execute(
+            # The same forecast twice, since tests below count on a single one.
+            insert(Replays).values(
+                id=forecast_id,
+                workspace_id=workspace_id,
+                replayed_id=forecast_id,
+                requested_by="key:test",
+                requested_at=now,
+            )
+        )
         idempotency.begin(session, route="POST /v1/plans", key="1", request_hash=b"1", lock_seconds=9, now=now)
     token = uuid4()
     with database.system() as session:
@@ -127,6 +138,8 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "DELETE FROM forecasts",
         "UPDATE budget_lines SET billed = 0",
         "DELETE FROM budget_lines",
+        "UPDATE replays SET requested_by = 'x'",
+        "DELETE FROM replays",
         "UPDATE prices SET rate = 0",
         "DELETE FROM prices",
         "UPDATE measurements SET speedup = 2",
