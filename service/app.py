@@ -20,6 +20,7 @@ from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
 from service.routes import (
+    budgets,
     charts,
     comparisons,
     decoders,
@@ -58,6 +59,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *plans.ROUTES,
     *forecasts.ROUTES,
     *replays.ROUTES,
+    *budgets.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
     *comparisons.ROUTES,

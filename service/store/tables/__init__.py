@@ -1,6 +1,7 @@
 """The tables, one module an aggregate: what must hold whoever writes is a constraint, who may is row-level security."""
 
 from service.store.tables.audit_log import AuditLog
+from service.store.tables.budgets import BudgetAlerts, BudgetComments, BudgetOverrides, Budgets, BudgetThresholds
 from service.store.tables.fleets import Fleets
 from service.store.tables.forecasts import BudgetLines, Forecasts
 from service.store.tables.idempotency_keys import IdempotencyKeys
@@ -16,7 +17,12 @@ from service.store.tables.workspaces import ApiKeys, Workspaces
 __all__ = [
     "ApiKeys",
     "AuditLog",
+    "BudgetAlerts",
+    "BudgetComments",
     "BudgetLines",
+    "BudgetOverrides",
+    "BudgetThresholds",
+    "Budgets",
     "Fleets",
     "Forecasts",
     "IdempotencyKeys",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import ProgrammingError
 
 from service.store import claims, fleets, idempotency, keys, measurements, plans, prices, workloads
+from service.store.budgets import comments, overrides, thresholds, versions
 from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
 from service.store.metadata import Model
@@ -25,6 +26,10 @@ CHANGES_NOTHING = {
     "workloads": "version = 9",
     "forecasts": "progress_fraction = 0.5",
     "price_proposals": "decided_by = 'key:test'",
+    "budgets": "version = 9",
+    "budget_overrides": "withdrawn_by = 'x', withdrawn_at = now()",
+    "budget_thresholds": "removed_at = now()",
+    "budget_alerts": "cleared_at = now()",
     "idempotency_keys": "locked_until = now()",
 }
 
@@ -57,6 +62,12 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         claims.claim(session, forecast_id, workspace_id=workspace_id, token=token, lease_seconds=9, now=now)
     with database.tenant(workspace_id) as session:
         assert claims.succeed(session, forecast_id, token=token, result=rows.result(), now=now) == "ok"
+        budget = versions.add(session, rows.budget(forecast_id), actor="key:test", now=now)
+        overrides.add(session, rows.override(budget.id), actor="key:test", now=now)
+        comments.add(session, budget.id, month=None, comment="so be it", actor="key:test", now=now)
+        rule, _ = thresholds.add(session, budget, rows.threshold(), actor="key:test", now=now)
+        crossing = rows.crossing(rule.id, forecast_id)
+        assert thresholds.raise_alerts(session, budget, [rule], [crossing], now=now)
     return workspace_id
 
 
@@ -109,7 +120,7 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "workloads"])
+@pytest.mark.parametrize("table", ["budgets", "fleets", "idempotency_keys", "measurements", "plans", "workloads"])
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
@@ -140,6 +151,18 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "DELETE FROM budget_lines",
         "UPDATE replays SET requested_by = 'x'",
         "DELETE FROM replays",
+        "UPDATE budgets SET amount = 1",
+        "UPDATE budgets SET forecast_id = id",
+        "UPDATE budgets SET number = 9",
+        "UPDATE budget_overrides SET original = 1",
+        "UPDATE budget_overrides SET amount = 1",
+        "DELETE FROM budget_overrides",
+        "UPDATE budget_comments SET comment = 'x'",
+        "DELETE FROM budget_comments",
+        "UPDATE budget_thresholds SET fraction = 1",
+        "DELETE FROM budget_thresholds",
+        "UPDATE budget_alerts SET value = 1",
+        "DELETE FROM budget_alerts",
         "UPDATE prices SET rate = 0",
         "DELETE FROM prices",
         "UPDATE measurements SET speedup = 2",
@@ -167,6 +190,12 @@ def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: 
         "SELECT response_body FROM idempotency_keys",
         "UPDATE forecasts SET snapshot = 'x'",
         "UPDATE forecasts SET document = 'x'",
+        "SELECT amount FROM budgets",
+        "UPDATE budgets SET status = 'approved'",
+        "SELECT FROM budget_overrides",
+        "SELECT FROM budget_comments",
+        "SELECT FROM budget_thresholds",
+        "SELECT FROM budget_alerts",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
         "DELETE FROM prices",
     ],
