@@ -1,18 +1,18 @@
-"""What a tick does: takes back lost forecasts, sends what waits, watches budgets, relays events, forgets the old."""
+"""What a tick does: takes back lost work, sends what waits, watches budgets, relays events, forgets what is old."""
 
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from service.budgeting.watching import check_thresholds
 from service.queue import Queue
 from service.settings import Settings
-from service.store import claims, idempotency, outbox
-from service.store.budgets import checks
+from service.store import claims, idempotency, outbox, price_watches
 from service.store.database import Database
+from workers.budget_watch import check_budgets
 
 _EVENTS_AT_ONCE = 500
+# Nobody waits for a watch, and behind a long queue copies should stay few.
+_WATCH_SENT_TOO_LONG_SECONDS = 60.0
 _EVENTS_KEPT = timedelta(days=7)
 
 log = structlog.get_logger()
@@ -31,32 +31,24 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
         queue.send_forecast(forecast.forecast_id, forecast.workspace_id)
     raised = check_budgets(database, now=now)
     with database.system() as session:
+        due, given_up = price_watches.send_due(
+            session, now=now, sent_too_long_seconds=_WATCH_SENT_TOO_LONG_SECONDS, max_attempts=settings.max_attempts
+        )
+    for one in due:
+        queue.send_price_watch(one.watch_id, one.workspace_id)
+    if given_up:
+        log.warning("price_watches_given_up", count=given_up)
+    with database.system() as session:
         relayed = outbox.relay(session, limit=_EVENTS_AT_ONCE, now=now)
         forgotten_events = outbox.clean(session, published_before=now - _EVENTS_KEPT)
         forgotten_keys = idempotency.clean(session, now=now)
-    if requeued or raised or relayed or forgotten_events or forgotten_keys:
+    if requeued or due or raised or relayed or forgotten_events or forgotten_keys:
         log.info(
             "house_kept",
             requeued=len(requeued),
+            price_watches=len(due),
             alerts_raised=raised,
             relayed=len(relayed),
             forgotten_events=forgotten_events,
             forgotten_keys=forgotten_keys,
         )
-
-
-def check_budgets(database: Database, *, now: datetime) -> int:
-    """Holds each budget that is due against its thresholds, in a transaction of its own; how many alerts that raised.
-
-    One that cannot be checked must not keep the others from it: it is due again within the hour.
-    """
-    with database.system() as session:
-        due = checks.take_due(session, now=now)
-    raised = 0
-    for one in due:
-        try:
-            with database.tenant(one.workspace_id) as session:
-                raised += len(check_thresholds(session, one.budget_id, now=now))
-        except SQLAlchemyError:
-            log.exception("budget_not_checked", budget_id=str(one.budget_id), workspace_id=str(one.workspace_id))
-    return raised

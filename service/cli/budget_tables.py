@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.break_even_table import print_break_even
+from service.cli.decoder_words import decoder_sentences
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
 
@@ -117,15 +118,10 @@ def _print_outlooks(outlooks: Sequence[Json], console: Console) -> None:
 
 
 def _print_findings(document: Json, console: Console) -> None:
-    lines = [
-        f"The decoder of {verdict['fleet']} does not pay for {verdict['workload']}: "
-        + ", ".join(reason["code"].replace("_", " ") for reason in verdict["reasons"])
-        for verdict in document["verdicts"]
-        if verdict["verdict"] == "does_not_pay"
-    ]
-    for line in lines:
-        console.print(plain(line))
-    if lines:
+    sentences = list(decoder_sentences(document))
+    for sentence in sentences:
+        console.print(plain(sentence))
+    if sentences:
         console.print()
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from forecasts.errors import Problem
+from service.schemas.accepted import accepted
 
 T = TypeVar("T")
 
@@ -165,7 +166,8 @@ def _converted(pointer: str, raw: object, annotation: Any, *, strict: bool) -> l
         msgspec.convert(raw, type=annotation, strict=strict)
     except msgspec.ValidationError as error:
         message, path = _split_path(str(error))
-        return [Problem(pointer=pointer + path, detail=_sentence(message))]
+        detail = accepted(message, path, raw, annotation) or _sentence(message)
+        return [Problem(pointer=pointer + path, detail=detail)]
     return []
 
 

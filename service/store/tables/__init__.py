@@ -9,6 +9,7 @@ from service.store.tables.measurements import Measurements
 from service.store.tables.outbox import Outbox
 from service.store.tables.plans import Plans
 from service.store.tables.price_proposals import PriceProposals
+from service.store.tables.price_watches import PriceWatches
 from service.store.tables.prices import Prices
 from service.store.tables.replays import Replays
 from service.store.tables.workloads import Workloads
@@ -30,6 +31,7 @@ __all__ = [
     "Outbox",
     "Plans",
     "PriceProposals",
+    "PriceWatches",
     "Prices",
     "Replays",
     "Workloads",

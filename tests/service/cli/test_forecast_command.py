@@ -54,7 +54,7 @@ def test_people_are_shown_the_annual_budget_and_every_warning(invoke: Invoke) ->
     assert "Budget at 80 %" in words
     assert "Fiscal year 2027 216,000.00 216,000.00 216,000.00 216,000.00 0.00 216,000.00" in words
     assert "h100-pool (fleet) 216,000.00 100.0 %" in words
-    assert "The decoder of h100-pool does not pay for generation: no node removed" in words
+    assert "The decoder of h100-pool does not pay for generation: it saves nothing in any case, because" in words
     assert "1 warning /fleets/0/serves: deepseek-v4-pro has weights of about 800 GB" in words
 
 

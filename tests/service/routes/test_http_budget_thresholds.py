@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.service.routes import budgets
 from tests.service.routes.api import Api, pointers, slug
-from workers.housekeeping import check_budgets
+from workers.budget_watch import check_budgets
 
 CROSSED = "budget.threshold_crossed"
 

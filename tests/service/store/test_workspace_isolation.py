@@ -30,6 +30,7 @@ CHANGES_NOTHING = {
     "budget_overrides": "withdrawn_by = 'x', withdrawn_at = now()",
     "budget_thresholds": "removed_at = now()",
     "budget_alerts": "cleared_at = now()",
+    "price_watches": "attempt = 9",
     "idempotency_keys": "locked_until = now()",
 }
 
@@ -42,7 +43,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
         fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
         measurements.add(session, rows.measurement(), now=now)
-        workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
+        workloads.add(session, rows.workload(document=rows.ROUTED), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
         forecast_id = rows.queue_forecast(session, now)
@@ -120,7 +121,9 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["budgets", "fleets", "idempotency_keys", "measurements", "plans", "workloads"])
+@pytest.mark.parametrize(
+    "table", ["budgets", "fleets", "idempotency_keys", "measurements", "plans", "price_watches", "workloads"]
+)
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
