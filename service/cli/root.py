@@ -5,6 +5,7 @@ import sys
 import click
 
 from service.cli.commands.backtest import backtest
+from service.cli.commands.budgets import budgets
 from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
@@ -72,6 +73,7 @@ COMMANDS = (
     decoders,
     import_,
     proposals,
+    budgets,
     keys,
     migrate,
     serve,
