@@ -13,7 +13,7 @@ from service.store.database import workspace_of
 from service.store.errors import NotFound, StaleVersion, WrongStatus
 from service.store.ids import new_id
 from service.store.pages import cut
-from service.store.tables import Budgets
+from service.store.tables import BudgetAlerts, Budgets
 
 _RESOURCE = "budget"
 
@@ -149,6 +149,9 @@ def approve(
             )
         changes = {"status": "superseded", "superseded_by": budget_id, "superseded_at": now}
         superseded = _move(session, approved.id, approved.version, "approved", changes, now)
+        # Nobody watches it any more, so nothing else would ever close these.
+        over = update(BudgetAlerts).where(BudgetAlerts.budget_id == approved.id, BudgetAlerts.cleared_at.is_(None))
+        session.execute(over.values(cleared_at=now))
         _note(session, superseded, "supersede", reason, actor=actor, now=now)
     changes = {"status": "approved", "approved_by": actor, "approved_at": now, "approved_reason": reason}
     record = _move(session, budget_id, expected_version, "submitted", changes, now)

@@ -1,14 +1,19 @@
 """A line leads back to its inputs; a forecast computed again gives the same bytes, or says what differs."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from service.forecasting.snapshot import MODEL_VERSION
 from service.store import claims, forecasts
+from service.store.tables import Forecasts
 from tests.service.routes.api import NOBODY, Api, fleet, slug, workload
 from tests.service.store import rows
 
@@ -134,3 +139,37 @@ def test_a_replay_of_another_forecast_is_not_found(api: Api) -> None:
     replay = api.post(f"/v1/forecasts/{one['id']}/replay").json()["id"]
     assert slug(api.get(f"/v1/forecasts/{other['id']}/replays/{replay}")) == "not-found"
     assert slug(api.get(f"/v1/forecasts/{one['id']}/replays/{NOBODY}")) == "not-found"
+
+
+def test_a_client_that_prefers_to_wait_gets_the_finished_replay(api: Api) -> None:
+    forecast = _finished(api)
+    with _worker(api):
+        answer = api.post(f"/v1/forecasts/{forecast['id']}/replay", headers={"Prefer": "wait=20"})
+        later = api.post(f"/v1/forecasts/{forecast['id']}/replay")
+        looked = api.get(later.headers["location"], headers={"Prefer": "wait=20"})
+    assert (answer.status_code, answer.headers["preference-applied"]) == (201, "wait=20")
+    assert answer.json()["identical"] is True
+    assert api.get(answer.headers["location"]).json() == answer.json()
+    assert (looked.status_code, looked.json()["identical"]) == (200, True)
+    assert "immutable" in looked.headers["cache-control"]
+
+
+@contextmanager
+def _worker(api: Api) -> Iterator[None]:
+    """Computes whatever the workspace has queued, replays too, until the block ends."""
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.wait(0.02):
+            with api.database.tenant(api.workspace_id) as session:
+                queued = session.execute(select(Forecasts.id).where(Forecasts.status == "queued")).scalars().all()
+            for forecast_id in queued:
+                api.work(str(forecast_id))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
