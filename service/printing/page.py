@@ -30,7 +30,9 @@ a { color: #0072b2; text-decoration: none; }
 tr:target td { background: #fff4d6; }
 @page { size: A4; margin: 16mm 14mm; }
 @media print {
-  body { font-size: 10.5pt; max-width: none; margin: 0; padding: 0; }
+  body { font-size: 9pt; line-height: 1.35; max-width: none; margin: 0; padding: 0; }
+  .rows { font-size: 7pt; }
+  th, td { padding: .12rem .6rem .12rem 0; }
   h2, h3 { break-after: avoid; }
   tr, .figure { break-inside: avoid; }
   thead { display: table-header-group; }

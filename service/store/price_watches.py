@@ -29,6 +29,7 @@ from service.store.metadata import table_of
 from service.store.tables import BudgetLines, Fleets, Forecasts, Prices, PriceWatches, Workloads
 
 _SENT_AT_ONCE = 200
+_RECENT_FORECASTS = 200
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,10 @@ def close(session: Connection, claimed: WatchClaim) -> bool:
 
 
 def latest_forecast_paying(session: Connection, provider: str, model: str) -> tuple[UUID, bytes] | None:
-    """The id and snapshot of the newest finished forecast that has cost lines of a model, in any tier or region."""
+    """The id and snapshot of the newest finished forecast that has cost lines of a model, in any tier or region.
+
+    One that is not among the newest few hundred is too old to say what the year costs, and would take long to find.
+    """
     name = f"{provider}/{model}"
     route = BudgetLines.route
     paid = (
@@ -178,9 +182,16 @@ def latest_forecast_paying(session: Connection, provider: str, model: str) -> tu
         .correlate(Forecasts)
         .exists()
     )
+    recent = (
+        select(Forecasts.id)
+        .where(Forecasts.status == "succeeded")
+        .order_by(Forecasts.id.desc())
+        .limit(_RECENT_FORECASTS)
+        .scalar_subquery()
+    )
     row = session.execute(
         select(Forecasts.id, Forecasts.snapshot)
-        .where(Forecasts.status == "succeeded", paid)
+        .where(Forecasts.id.in_(recent), paid)
         .order_by(Forecasts.id.desc())
         .limit(1)
     ).one_or_none()

@@ -13,6 +13,7 @@ from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.fleet.scaling.planned import planned_requests
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
+from forecasts.prices.book import PriceBook
 from forecasts.routing import shares_by_month
 from forecasts.speculation.speedup import FleetSpeedup, fleet_speedup
 from forecasts.timeline import FloatArray
@@ -44,8 +45,10 @@ class UsedFleet:
 
     def cannot_tell(self, demand: Demand) -> str | None:
         """Why the fleet's throughput says nothing about such requests; None where it does."""
-        if demand.output_tokens <= 0.0 or self.fleet.throughput.input_tokens_per_second is not None:
-            return None if demand.output_tokens > 0.0 else "its throughput is of output, and these requests have none"
+        if self.fleet.throughput.input_tokens_per_second is not None:
+            return None
+        if demand.output_tokens <= 0.0:
+            return "its throughput is of output alone, and these requests have none"
         asked = demand.uncached_input_tokens / demand.output_tokens
         if asked <= self.input_per_output_token * (1.0 + 1e-9):
             return None
@@ -79,19 +82,22 @@ def plan_flows(plan: Plan) -> tuple[list[Flow], list[UsedFleet]]:
             planned = None if expected is None else expected * share[:, None]
             loads[route.fleet].append(FleetLoad(workload=workload, requests=routed, planned=planned))
     fleets = []
+    book = price_book_of(plan)
     for fleet in plan.fleets:
         if not loads[fleet.name]:
             continue
-        speedup, run = _run(plan, fleet, loads[fleet.name], draws)
+        speedup, run = _run(plan, fleet, loads[fleet.name], draws, book)
         flows += _overflow(fleet, loads[fleet.name], run)
         used = _used(fleet, loads[fleet.name], speedup, run)
         fleets += [] if used is None else [used]
     return flows, fleets
 
 
-def _run(plan: Plan, fleet: Fleet, loads: list[FleetLoad], draws: Draws) -> tuple[FleetSpeedup, FleetOperation]:
+def _run(
+    plan: Plan, fleet: Fleet, loads: list[FleetLoad], draws: Draws, book: PriceBook
+) -> tuple[FleetSpeedup, FleetOperation]:
     speedup = fleet_speedup(fleet, [load.workload for load in loads], plan.timeline, draws, plan.measurements)
-    exchange = price_book_of(plan).exchange_path(fleet.currency)
+    exchange = book.exchange_path(fleet.currency)
     run = operate(fleet, loads, plan.timeline, speedup, exchange, draws.count, minor_digits(plan.currency))
     return speedup, run
 

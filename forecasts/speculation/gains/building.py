@@ -11,7 +11,7 @@ from forecasts.fleet.fleet import Fleet
 from forecasts.speculation.acceptance_ranges import acceptance_range
 from forecasts.speculation.calibration import Calibration, Spreads, acceptance_from_points, calibrate
 from forecasts.speculation.decoder import HEADLINE, MEASURED
-from forecasts.speculation.frontier import BASELINE, METHOD, most_at_matched_speed
+from forecasts.speculation.frontier import BASELINE, METHOD
 from forecasts.speculation.gains.chain import (
     counts_whole_requests,
     decoders_between,
@@ -33,6 +33,7 @@ from forecasts.speculation.model.drafting import Drafting, DraftKind
 from forecasts.speculation.model.parameters import UpliftParameters, load_uplift_parameters
 from forecasts.speculation.model.speedup import Speculation
 from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, load_uplift_spreads
+from forecasts.speculation.paper_claims import most_stated_at_matched_speed
 from forecasts.speculation.presets import find_preset
 from forecasts.timeline import FloatArray
 from forecasts.workload import Workload
@@ -106,6 +107,7 @@ class _GainBuilder:
                 decoded=self._typical(METHOD),
                 baseline=self._typical(BASELINE),
                 ordinary=ORDINARY,
+                most_at_matched_speed=most_stated_at_matched_speed(),
             )
         if known.speedup is not None:
             return ConstantGain(values=self._constant(preset, known.speedup) * factor)
@@ -141,7 +143,7 @@ class _GainBuilder:
             parameters=self.parameters,
             first_acceptance=first,
             factor=factor,
-            most_at_matched_speed=most_at_matched_speed(),
+            most_at_matched_speed=most_stated_at_matched_speed(),
         )
 
     def _speculation(self, preset: str, acceptance: Acceptance | None) -> Speculation:

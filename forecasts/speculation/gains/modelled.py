@@ -96,7 +96,7 @@ class ModelledGain:
         if matched.capped.any():
             notes.append(
                 f"at {speed:g} tokens per second per user the baseline is near its limit, where the gain has no bound: "
-                f"it is held at {self.most_at_matched_speed:.2f}, the most that has been measured"
+                f"it is held at {self.most_at_matched_speed:.2f}, the most that has been published"
             )
         elif matched.held.any():
             notes.append(f"{speed:g} tokens per second per user lie outside what the model computes; its end is held")

@@ -32,12 +32,20 @@ class PaperGain:
     decoded: ModelledGain | None
     baseline: ModelledGain | None
     ordinary: WorkloadConditions
+    most_at_matched_speed: float
 
     def at(self, asked: GainQuestion, /) -> Ratio:
         argument = self._argument(asked)
         reading = frontier_gain(self.model, asked.basis, argument)
-        values = float(reading.values) * self.factor * self._beside_the_paper(asked.point, asked.conditions)
-        return Ratio(values=values, held=self._held(asked.basis, reading, argument))
+        gain, held = float(reading.values), self._held(asked.basis, reading, argument)
+        if asked.basis == "matched_speed" and gain > self.most_at_matched_speed:
+            gain = self.most_at_matched_speed
+            held = (
+                f"at {argument:.4g} tokens per second per user MTP-1 is near its limit, where the paper's gain has no "
+                f"bound: it is held at {gain:.2f}, the most that the paper states",
+            )
+        values = gain * self.factor * self._beside_the_paper(asked.point, asked.conditions)
+        return Ratio(values=values, held=held)
 
     def _argument(self, asked: GainQuestion) -> float:
         """Where on the paper's axis the question lies."""

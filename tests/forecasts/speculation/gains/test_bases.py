@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.speculation.frontier import most_at_matched_speed
+from forecasts.speculation.frontier import gain_at_matched_speed
 from forecasts.speculation.gains.conditions import WorkloadConditions
 from forecasts.speculation.gains.paper import PaperGain
-from tests.forecasts.estates import a_workload, law, problems, read, to_fleet
+from forecasts.speculation.paper_claims import most_stated_at_matched_speed
+from tests.forecasts.estates import a_workload, answer, law, problems, read, to_fleet
 from tests.forecasts.speculation.gains.decoded import asked, decoded, flash, on, pro, speedups, the_fleet, the_gain
 
 LONG = {"output_tokens_per_request": 1000}
@@ -122,15 +123,24 @@ def test_at_the_speed_of_the_load_itself_more_users_are_served_where_the_decoder
     assert (of_users[equal > 1] >= equal[equal > 1] - 1e-9).all()
 
 
-def test_near_the_limit_of_the_baseline_a_gain_is_held_at_the_most_ever_measured_and_told() -> None:
+def test_near_the_limit_of_the_baseline_a_gain_is_held_at_the_most_ever_published_and_told() -> None:
     """A lone request gets about 80 tokens a second without drafts: at 120 the baseline serves nobody."""
     document = on(decoded(), asked(speed=120))
     values = speedups(document, "matched_speed")
-    assert values.max() == most_at_matched_speed()
+    assert values.max() == most_stated_at_matched_speed() == 7.61
     gain, _ = the_gain(document)
     [words] = gain.at("matched_speed", WorkloadConditions.of(read(document).workloads[0])).held
     assert words.startswith("at 120 tokens per second per user the baseline is near its limit")
-    assert f"held at {most_at_matched_speed():.2f}" in words
+    assert "held at 7.61, the most that has been published" in words
+
+
+def test_a_frontier_is_held_there_too() -> None:
+    """Its curves reach 15 at 136 tokens a second, where MTP-1 serves next to nobody."""
+    fleet = flash(output_tokens_per_second=64 * 136)
+    assert float(gain_at_matched_speed("deepseek-v4-flash", 136).values) > 15
+    assert read_off_the_paper(fleet, "matched_speed", 136) == pytest.approx(7.61)
+    warnings = [one["detail"] for one in answer(on(fleet, asked(speed=136)))["warnings"]]
+    assert any("held at 7.61, the most that the paper states" in words for words in warnings)
 
 
 def test_beyond_the_paper_s_range_the_end_is_held_and_told() -> None:
