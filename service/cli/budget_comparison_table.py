@@ -35,12 +35,14 @@ def print_budgets(found: Iterable[Json], console: Console) -> None:
 def print_comparison(found: Json, console: Console) -> None:
     """Months, their total, and what the estimate leaves of the amount."""
     total = found["total"]
+    console.print()
     console.print(
         plain(
-            f"\n{found['name']} version {found['number']}, {found['status']}: {found['basis']} cost in "
-            f"{found['currency']}, against forecast {found['forecast_id']}\n"
+            f"{found['name']} version {found['number']}, {found['status']}: {found['basis']} cost in "
+            f"{found['currency']}, against forecast {found['forecast_id']}"
         )
     )
+    console.print()
     columns = ("Budget", "Actual", "Forecast", "Variance", "")
     shown = table("Budget against forecast", "", *columns, "Comment", numbers=0)
     for column in shown.columns[1 : 1 + len(columns)]:

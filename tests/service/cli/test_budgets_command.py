@@ -34,6 +34,9 @@ def test_budget_forecast_and_variance_stand_side_by_side(invoke: Invoke, forecas
     shown = invoke("budgets", "show", budget["id"], "--forecast", forecast["id"])
     assert shown.exit_code == 0, shown.stderr
     words = " ".join(shown.stdout.split())
+    assert shown.stdout.startswith(
+        f"\nbeside version 1, draft: effective cost in USD, against forecast {forecast['id']}\n"
+    )
     assert "Budget Actual Forecast Variance Comment" in words
     assert "2027-01 18,000.00 - 18,000.00 0.00 0 %" in words
     assert "Total 216,000.00 - 216,000.00 0.00 0 %" in words
