@@ -21,6 +21,7 @@ from service.protocol.waiting import Announcements
 from service.queue import Queue
 from service.routes import (
     bridges,
+    budgets,
     charts,
     comparisons,
     decoders,
@@ -38,6 +39,7 @@ from service.routes import (
     price_history,
     price_proposals,
     prices,
+    replays,
     workloads,
 )
 from service.settings import Settings, read_settings
@@ -60,6 +62,8 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *price_history.ROUTES,
     *plans.ROUTES,
     *forecasts.ROUTES,
+    *replays.ROUTES,
+    *budgets.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
     *bridges.ROUTES,

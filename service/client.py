@@ -141,6 +141,25 @@ class Client:
     def cancel_forecast(self, forecast_id: str) -> None:
         self._send("POST", f"/v1/forecasts/{quote(forecast_id, safe='')}/cancel")
 
+    def list_budgets(self, **wanted: str | None) -> list[Json]:
+        """Versions of budgets by `name` and `status`, the newest first."""
+        return self._listed("/v1/budgets", {name: value for name, value in wanted.items() if value is not None})
+
+    def create_budget(self, sent: Mapping[str, object]) -> Json:
+        return _json(self._send("POST", "/v1/budgets", content=msgspec.json.encode(sent)))
+
+    def compare_budget(self, budget_id: str, *, forecast: str | None = None) -> Json:
+        """The budget against a forecast, by default the newest that covers it."""
+        params = {} if forecast is None else {"forecast": forecast}
+        return _json(self._send("GET", f"/v1/budgets/{quote(budget_id, safe='')}/variance", params=params))
+
+    def move_budget(self, budget_id: str, step: str, reason: str, *, version: int | None = None) -> Json:
+        """Submits, approves or returns a budget that is at `version`, by default at the one it has now."""
+        path = f"/v1/budgets/{quote(budget_id, safe='')}"
+        tag = self._send("GET", path).headers["ETag"] if version is None else f'"{version}"'
+        content = msgspec.json.encode({"reason": reason})
+        return _json(self._send("POST", f"{path}/{step}", content=content, headers={"If-Match": tag}))
+
     def create_key(self, name: str, scopes: Sequence[str]) -> Json:
         """The new key and its secret, which no other request shows again."""
         body = msgspec.json.encode({"name": name, "scopes": list(scopes)})
@@ -165,9 +184,15 @@ class Client:
             query["cursor"] = page["next_cursor"]
 
     def _send(
-        self, method: str, path: str, *, content: bytes = b"", params: Mapping[str, str | int] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes = b"",
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        headers = {"Content-Type": "application/json"} if content else {}
+        headers = {**({"Content-Type": "application/json"} if content else {}), **(headers or {})}
         try:
             answer = self._http.request(method, path, content=content, params=params, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -39,6 +39,7 @@ from service.problem_types import (
     UNAUTHENTICATED,
     UNAVAILABLE,
     WORKER_LOST,
+    WRONG_STATUS,
     ProblemType,
 )
 from service.refusals import (
@@ -63,6 +64,7 @@ from service.store.errors import (
     StaleVersion,
     StillReferenced,
     StoreError,
+    WrongStatus,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -105,6 +107,7 @@ TABLE: dict[type[Exception], ProblemType] = {
     StillReferenced: STILL_REFERENCED,
     UnknownChart: NOT_FOUND,
     AlreadyFinished: ALREADY_FINISHED,
+    WrongStatus: WRONG_STATUS,
     NoBudget: NO_BUDGET,
     StaleVersion: STALE_VERSION,
     IdempotencyKeyReused: IDEMPOTENCY_KEY_REUSED,
@@ -225,6 +228,8 @@ def _store_detail(error: StoreError) -> str:
             return f"the {error.resource} {error.name!r} is used by {', '.join(repr(name) for name in error.by)}"
         case AlreadyFinished():
             return f"the {error.resource} has {error.status} and cannot be cancelled"
+        case WrongStatus():
+            return f"the {error.resource} is {error.status}; this is done to one that is {error.needed}"
         case _:
             return "another request with the same Idempotency-Key took over; repeat yours"
 

@@ -1,4 +1,4 @@
-"""What a tick does: takes back lost work, sends what waits, relays the outbox, forgets what is old."""
+"""What a tick does: takes back lost work, sends what waits, watches budgets, relays events, forgets what is old."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from service.queue import Queue
 from service.settings import Settings
 from service.store import claims, idempotency, outbox, price_watches
 from service.store.database import Database
+from workers.budget_watch import check_budgets
 
 _EVENTS_AT_ONCE = 500
 # Nobody waits for a watch, and behind a long queue copies should stay few.
@@ -28,6 +29,7 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
         )
     for forecast in requeued:
         queue.send_forecast(forecast.forecast_id, forecast.workspace_id)
+    raised = check_budgets(database, now=now)
     with database.system() as session:
         due, given_up = price_watches.send_due(
             session, now=now, sent_too_long_seconds=_WATCH_SENT_TOO_LONG_SECONDS, max_attempts=settings.max_attempts
@@ -40,11 +42,12 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
         relayed = outbox.relay(session, limit=_EVENTS_AT_ONCE, now=now)
         forgotten_events = outbox.clean(session, published_before=now - _EVENTS_KEPT)
         forgotten_keys = idempotency.clean(session, now=now)
-    if requeued or due or relayed or forgotten_events or forgotten_keys:
+    if requeued or due or raised or relayed or forgotten_events or forgotten_keys:
         log.info(
             "house_kept",
             requeued=len(requeued),
             price_watches=len(due),
+            alerts_raised=raised,
             relayed=len(relayed),
             forgotten_events=forgotten_events,
             forgotten_keys=forgotten_keys,

@@ -6,6 +6,7 @@ import click
 
 from service.cli.commands.backtest import backtest
 from service.cli.commands.bridge import bridge
+from service.cli.commands.budgets import budgets
 from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
@@ -41,7 +42,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, forecast, import and keys talk to
+    The commands apply, budgets, forecast, import and keys talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -74,6 +75,7 @@ COMMANDS = (
     decoders,
     import_,
     proposals,
+    budgets,
     keys,
     migrate,
     serve,

@@ -9,15 +9,14 @@ from forecasts.explain.bridge.cells import StatedLine, row_of
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
 from forecasts.timeline import Month
-from service.forecasting.result import plan_of_snapshot
-from service.forecasting.snapshot import MODEL_VERSION
+from service.forecasting.snapshot import MODEL_VERSION, read_snapshot
 from service.schemas.bridge import BridgeOut, bridge_out
 from service.store.lines import LineRecord
 
 
 def stored_side(snapshot: bytes, model_version: str, lines: Iterable[LineRecord]) -> BridgeSide:
     """A forecast as it was frozen and as its budget was written down."""
-    plan = plan_of_snapshot(snapshot)
+    _, plan = read_snapshot(snapshot)
     digits = minor_digits(plan.currency)
     return BridgeSide(
         plan=plan,

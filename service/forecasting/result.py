@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 
 from forecasts.budgeting.budget import Budget
-from forecasts.explain.sensitivity.sensitivity import sensitivity
+from forecasts.explain.sensitivity.sensitivity import Sensitivity, sensitivity
 from forecasts.forecast import forecast
 from forecasts.money import format_minor
 from forecasts.plan import Plan
+from service.forecasting.snapshot import read_snapshot
 from service.schemas.forecast_document import ForecastDocument
-from service.schemas.plan import PlanIn
+
+# With more of them it would take longer than the forecast itself.
+MOST_WORKLOADS_WITH_SENSITIVITY = 200
 
 Line = tuple[date, str | None, str, str, str, str, str, Decimal, str, Decimal | None, Decimal, Decimal, str]
 
@@ -31,19 +34,13 @@ class ComputedForecast:
     contingency: Decimal
 
 
-def plan_of_snapshot(snapshot: bytes) -> Plan:
-    """The plan that was frozen: everything dated is in it, so the clock of whoever reads it changes nothing."""
-    document = msgspec.json.decode(snapshot, type=PlanIn)
-    return document.to_plan(now=datetime.combine(date.fromisoformat(document.as_of or ""), time(), tzinfo=UTC))
-
-
 def compute(snapshot: bytes, *, report: Callable[[float], None]) -> ComputedForecast:
     """The budget of a snapshot. `report` is told the fraction done and may raise to stop the work."""
-    plan = plan_of_snapshot(snapshot)
+    _, plan = read_snapshot(snapshot)
     budget = forecast(plan, report)
     amount = budget.total.budget
     return ComputedForecast(
-        document=msgspec.json.encode(ForecastDocument.of(budget, sensitivity(plan))),
+        document=msgspec.json.encode(ForecastDocument.of(budget, _moved_by(plan))),
         lines=list(_lines(budget)),
         basis=amount.basis,
         confidence=Decimal(str(amount.confidence)),
@@ -51,6 +48,10 @@ def compute(snapshot: bytes, *, report: Callable[[float], None]) -> ComputedFore
         expected=Decimal(format_minor(amount.expected, budget.digits)),
         contingency=Decimal(format_minor(amount.contingency, budget.digits)),
     )
+
+
+def _moved_by(plan: Plan) -> Sensitivity | None:
+    return sensitivity(plan) if len(plan.workloads) <= MOST_WORKLOADS_WITH_SENSITIVITY else None
 
 
 def _lines(budget: Budget) -> Iterator[Line]:

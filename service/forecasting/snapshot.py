@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from forecasts.catalog.version import CATALOG_VERSION
 from forecasts.errors import Findings
+from forecasts.plan import Plan
 from service.schemas.plan import PlanIn
 from service.schemas.price import PriceIn
 from service.schemas.wire import canonical_json
@@ -64,6 +65,14 @@ def prepare(session: Connection, plan: PlanIn, *, now: datetime) -> PreparedFore
         horizon_first_month=checked.timeline.first.first_day,
         horizon_months=checked.timeline.months,
     )
+
+
+def read_snapshot(snapshot: bytes) -> tuple[PlanIn, Plan]:
+    """The frozen document and its domain value; raises InvalidInput where this version no longer understands it."""
+    document = msgspec.json.decode(snapshot, type=PlanIn)
+    # Everything dated is in the snapshot, so no clock changes anything.
+    frozen_at = datetime.combine(date.fromisoformat(document.as_of or ""), time(), tzinfo=UTC)
+    return document, document.to_plan(now=frozen_at)
 
 
 def known_price_rows(session: Connection, plan: PlanIn, as_of: date) -> list[PriceIn]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, literal, null, o
 
 from service.problem_types import WORKER_LOST
 from service.store import outbox
+from service.store.budgets import checks
 from service.store.database import workspace_of
 from service.store.forecasts import UNFINISHED, subject_of
 from service.store.lines import lines_of
@@ -141,7 +142,8 @@ def succeed(session: Connection, forecast_id: UUID, *, token: UUID, result: Resu
     workspace_id = workspace_of(session)
     told = _announcement(workspace_id, forecast_id, "succeeded", now)
     lines = [lines_of(workspace_id, forecast_id, result.lines)] if result.lines else []
-    write_together(session, told, *lines)
+    # Approved budgets are held against what is newest; the tick does it.
+    write_together(session, checks.due(workspace_id), told, *lines)
     return "ok"
 
 

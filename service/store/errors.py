@@ -54,6 +54,16 @@ class AlreadyFinished(StoreError):
 
 
 @dataclass(eq=False)
+class WrongStatus(StoreError):
+    """What was asked is for a row in the status `needed`, and this one has another."""
+
+    resource: str
+    key: UUID
+    status: str
+    needed: str
+
+
+@dataclass(eq=False)
 class IdempotencyConflict(StoreError):
     """The lock of an idempotency key ran out and another request took it: this one must not commit its work."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, insert, null, select, update
+from sqlalchemy import Connection, bindparam, case, exists, insert, null, select, update
 
 from service.store import audit, outbox
 from service.store import lines as budget_lines
@@ -17,7 +17,7 @@ from service.store.metadata import table_of
 from service.store.notices import notify
 from service.store.pages import cut
 from service.store.statements import Statement, write_together
-from service.store.tables import Forecasts
+from service.store.tables import Forecasts, Replays
 
 UNFINISHED = ("queued", "running")
 
@@ -138,8 +138,9 @@ def get_snapshot(session: Connection, forecast_id: UUID) -> bytes:
 def page(
     session: Connection, *, after: UUID | None, limit: int, status: str | None = None
 ) -> tuple[list[ForecastRecord], UUID | None]:
-    """The newest forecasts first, and the cursor behind the page unless it is the last."""
-    statement = select(*_COLUMNS).order_by(Forecasts.id.desc()).limit(limit + 1)
+    """The newest forecasts first, and the cursor behind the page unless it is the last; without replays."""
+    asked_for = ~exists().where(Replays.id == Forecasts.id)
+    statement = select(*_COLUMNS).where(asked_for).order_by(Forecasts.id.desc()).limit(limit + 1)
     if after is not None:
         statement = statement.where(Forecasts.id < after)
     if status is not None:

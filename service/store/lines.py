@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import BigInteger, Connection, bindparam, select
 
+from service.store.errors import NotFound
 from service.store.statements import Statement, Write
 from service.store.tables import BudgetLines
 
@@ -84,6 +85,15 @@ def lines_of(workspace_id: UUID, forecast_id: UUID, lines: Sequence[tuple[object
     columns = (msgspec.json.encode(values).decode() for values in zip(*lines, strict=True))
     named = dict(zip(BudgetLine._fields, columns, strict=True))
     return Write(_INSERT, {"workspace_id": workspace_id, "forecast_id": forecast_id, **named})
+
+
+def get(session: Connection, forecast_id: UUID, position: int) -> LineRecord:
+    """Raises NotFound."""
+    values = {"forecast_id": forecast_id, "after": position - 1, "at_most": 1}
+    row = _PAGE.run(session, values).one_or_none()
+    if row is None or row.position != position:
+        raise NotFound("line", str(position))
+    return LineRecord(*row)
 
 
 def page(

@@ -1,6 +1,7 @@
 """The tables, one module an aggregate: what must hold whoever writes is a constraint, who may is row-level security."""
 
 from service.store.tables.audit_log import AuditLog
+from service.store.tables.budgets import BudgetAlerts, BudgetComments, BudgetOverrides, Budgets, BudgetThresholds
 from service.store.tables.fleets import Fleets
 from service.store.tables.forecasts import BudgetLines, Forecasts
 from service.store.tables.idempotency_keys import IdempotencyKeys
@@ -10,13 +11,19 @@ from service.store.tables.plans import Plans
 from service.store.tables.price_proposals import PriceProposals
 from service.store.tables.price_watches import PriceWatches
 from service.store.tables.prices import Prices
+from service.store.tables.replays import Replays
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
 
 __all__ = [
     "ApiKeys",
     "AuditLog",
+    "BudgetAlerts",
+    "BudgetComments",
     "BudgetLines",
+    "BudgetOverrides",
+    "BudgetThresholds",
+    "Budgets",
     "Fleets",
     "Forecasts",
     "IdempotencyKeys",
@@ -26,6 +33,7 @@ __all__ = [
     "PriceProposals",
     "PriceWatches",
     "Prices",
+    "Replays",
     "Workloads",
     "Workspaces",
 ]

@@ -39,6 +39,12 @@ BODIES = {
     "/v1/workloads/{workload_id:str}": workload("taken over"),
     "/v1/fleets/{fleet_id:str}": fleet("taken over"),
     "/v1/plans/{plan_id:str}": {"name": "taken over"},
+    "/v1/budgets/{budget_id:str}/submit": {"reason": "taken over"},
+    "/v1/budgets/{budget_id:str}/approve": {"reason": "taken over"},
+    "/v1/budgets/{budget_id:str}/return": {"reason": "taken over"},
+    "/v1/budgets/{budget_id:str}/overrides": {"month": "2027-01", "amount": "1", "reason": "taken over"},
+    "/v1/budgets/{budget_id:str}/comments": {"comment": "taken over"},
+    "/v1/budgets/{budget_id:str}/thresholds": {"fraction": "0.5"},
 }
 
 
@@ -46,14 +52,25 @@ def _estate(api: Api) -> dict[str, str]:
     """One resource of each kind, by the parameter that names it in paths."""
     key = api.post("/v1/keys", json={"name": "k", "scopes": ["read"]}).json()["key"]["id"]
     both = api.post("/v1/workloads", json=workload(forecast={}))
+    forecast_id = both.json()["forecast"]["id"]
+    api.work(forecast_id)
+    budget = api.post("/v1/budgets", json={"name": "fy27", "forecast_id": forecast_id}).json()
+    at = f"/v1/budgets/{budget['id']}"
+    override = api.post(f"{at}/overrides", json={"month": "2027-01", "amount": "1", "reason": "test"}).json()
+    threshold = api.post(f"{at}/thresholds", json={"fraction": "0.9"}).json()
     return {
         "key_id": key,
         "workload_id": both.json()["workload"]["id"],
-        "forecast_id": both.json()["forecast"]["id"],
+        "forecast_id": forecast_id,
+        "replay_id": api.post(f"/v1/forecasts/{forecast_id}/replay").json()["id"],
+        "line": "0",
         "fleet_id": api.post("/v1/fleets", json=fleet()).json()["id"],
         "measurement_id": api.post("/v1/decoders/measurements", json=measurement()).json()["id"],
         "price_id": api.post("/v1/prices", json=price()).json()["id"],
         "plan_id": api.post("/v1/plans", json={"name": "estate"}).json()["plan"]["id"],
+        "budget_id": budget["id"],
+        "override_id": override["id"],
+        "threshold_id": threshold["id"],
         "file": "months.png",
         "provider": "deepseek",
     }
@@ -67,7 +84,8 @@ def _filled(path: str, ids: dict[str, str]) -> str:
 
 
 def _sent(method: str, path: str) -> dict[str, Any]:
-    return {"json": BODIES[path], "headers": {"If-Match": "*"}} if method == "PUT" else {"headers": {"If-Match": "*"}}
+    body = {"json": BODIES[path]} if method in {"PUT", "POST"} and path in BODIES else {}
+    return {**body, "headers": {"If-Match": "*"}}
 
 
 @pytest.fixture(scope="module")

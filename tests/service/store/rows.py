@@ -8,6 +8,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from service.store import claims, forecasts
+from service.store.budgets.overrides import NewOverride
+from service.store.budgets.thresholds import Crossing, NewThreshold
+from service.store.budgets.versions import NewBudget
 from service.store.fleets import NewFleet
 from service.store.lines import BudgetLine
 from service.store.measurements import NewMeasurement
@@ -111,6 +114,51 @@ def result(**changes: Any) -> claims.Result:
         "contingency": Decimal("20.00"),
     }
     return claims.Result(**{**fields, **changes})
+
+
+def budget(forecast_id: UUID, **changes: Any) -> NewBudget:
+    fields: dict[str, Any] = {
+        "name": "fy27",
+        "forecast_id": forecast_id,
+        "currency": "USD",
+        "basis": "effective",
+        "confidence": Decimal("0.8"),
+        "amount": Decimal("120.00"),
+        "expected": Decimal("100.00"),
+        "contingency": Decimal("20.00"),
+        "first_month": date(2027, 1, 1),
+        "months": 12,
+        "note": "",
+    }
+    return NewBudget(**{**fields, **changes})
+
+
+def override(budget_id: UUID, **changes: Any) -> NewOverride:
+    fields: dict[str, Any] = {
+        "budget_id": budget_id,
+        "month": date(2027, 1, 1),
+        "line": None,
+        "original": Decimal("10.00"),
+        "amount": Decimal("12.00"),
+        "reason": "launch",
+        "expires_on": None,
+    }
+    return NewOverride(**{**fields, **changes})
+
+
+def threshold(**changes: Any) -> NewThreshold:
+    fields: dict[str, Any] = {"measure": "actual", "period": "total", "fraction": Decimal("0.8"), "amount": None}
+    return NewThreshold(**{**fields, **changes})
+
+
+def crossing(threshold_id: UUID, forecast_id: UUID) -> Crossing:
+    return Crossing(
+        threshold_id=threshold_id,
+        month=None,
+        limit_amount=Decimal("96.00"),
+        value=Decimal("97.00"),
+        forecast_id=forecast_id,
+    )
 
 
 def queue_forecast(session: Connection, now: datetime, snapshot: bytes = b"{}") -> UUID:

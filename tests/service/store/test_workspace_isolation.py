@@ -5,14 +5,16 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import ProgrammingError
 
 from service.store import claims, fleets, idempotency, keys, measurements, plans, prices, workloads
+from service.store.budgets import comments, overrides, thresholds, versions
 from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
 from service.store.metadata import Model
 from service.store.price_book import proposals
+from service.store.tables import Replays
 from tests.servers import RealServers
 from tests.service.store import rows
 
@@ -24,6 +26,10 @@ CHANGES_NOTHING = {
     "workloads": "version = 9",
     "forecasts": "progress_fraction = 0.5",
     "price_proposals": "decided_by = 'key:test'",
+    "budgets": "version = 9",
+    "budget_overrides": "withdrawn_by = 'x', withdrawn_at = now()",
+    "budget_thresholds": "removed_at = now()",
+    "budget_alerts": "cleared_at = now()",
     "price_watches": "attempt = 9",
     "idempotency_keys": "locked_until = now()",
 }
@@ -41,12 +47,28 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
         forecast_id = rows.queue_forecast(session, now)
+        session.execute(
+            # The same forecast twice, since tests below count on a single one.
+            insert(Replays).values(
+                id=forecast_id,
+                workspace_id=workspace_id,
+                replayed_id=forecast_id,
+                requested_by="key:test",
+                requested_at=now,
+            )
+        )
         idempotency.begin(session, route="POST /v1/plans", key="1", request_hash=b"1", lock_seconds=9, now=now)
     token = uuid4()
     with database.system() as session:
         claims.claim(session, forecast_id, workspace_id=workspace_id, token=token, lease_seconds=9, now=now)
     with database.tenant(workspace_id) as session:
         assert claims.succeed(session, forecast_id, token=token, result=rows.result(), now=now) == "ok"
+        budget = versions.add(session, rows.budget(forecast_id), actor="key:test", now=now)
+        overrides.add(session, rows.override(budget.id), actor="key:test", now=now)
+        comments.add(session, budget.id, month=None, comment="so be it", actor="key:test", now=now)
+        rule, _ = thresholds.add(session, budget, rows.threshold(), actor="key:test", now=now)
+        crossing = rows.crossing(rule.id, forecast_id)
+        assert thresholds.raise_alerts(session, budget, [rule], [crossing], now=now)
     return workspace_id
 
 
@@ -99,7 +121,9 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "price_watches", "workloads"])
+@pytest.mark.parametrize(
+    "table", ["budgets", "fleets", "idempotency_keys", "measurements", "plans", "price_watches", "workloads"]
+)
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
@@ -128,6 +152,20 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "DELETE FROM forecasts",
         "UPDATE budget_lines SET billed = 0",
         "DELETE FROM budget_lines",
+        "UPDATE replays SET requested_by = 'x'",
+        "DELETE FROM replays",
+        "UPDATE budgets SET amount = 1",
+        "UPDATE budgets SET forecast_id = id",
+        "UPDATE budgets SET number = 9",
+        "UPDATE budget_overrides SET original = 1",
+        "UPDATE budget_overrides SET amount = 1",
+        "DELETE FROM budget_overrides",
+        "UPDATE budget_comments SET comment = 'x'",
+        "DELETE FROM budget_comments",
+        "UPDATE budget_thresholds SET fraction = 1",
+        "DELETE FROM budget_thresholds",
+        "UPDATE budget_alerts SET value = 1",
+        "DELETE FROM budget_alerts",
         "UPDATE prices SET rate = 0",
         "DELETE FROM prices",
         "UPDATE measurements SET speedup = 2",
@@ -155,6 +193,12 @@ def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: 
         "SELECT response_body FROM idempotency_keys",
         "UPDATE forecasts SET snapshot = 'x'",
         "UPDATE forecasts SET document = 'x'",
+        "SELECT amount FROM budgets",
+        "UPDATE budgets SET status = 'approved'",
+        "SELECT FROM budget_overrides",
+        "SELECT FROM budget_comments",
+        "SELECT FROM budget_thresholds",
+        "SELECT FROM budget_alerts",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
         "DELETE FROM prices",
     ],

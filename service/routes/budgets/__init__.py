@@ -1,0 +1,5 @@
+"""Budgets as resources: versions, their overrides, thresholds, and how they compare."""
+
+from service.routes.budgets import comparisons, overrides, thresholds, versions
+
+ROUTES = (*versions.ROUTES, *overrides.ROUTES, *thresholds.ROUTES, *comparisons.ROUTES)

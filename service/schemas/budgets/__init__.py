@@ -1,0 +1,1 @@
+"""Wire shapes of budgets: versions, overrides, thresholds, comments and comparisons."""
