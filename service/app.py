@@ -35,6 +35,8 @@ from service.routes import (
     price_costs,
     price_proposals,
     prices,
+    schedule_runs,
+    schedules,
     workloads,
 )
 from service.settings import Settings, read_settings
@@ -60,6 +62,8 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *charts.ROUTES,
     *comparisons.ROUTES,
     *fleet_plans.ROUTES,
+    *schedules.ROUTES,
+    *schedule_runs.ROUTES,
 )
 
 

@@ -14,10 +14,11 @@ from redis.exceptions import RedisError
 
 FORECAST_COMPUTE: Final = "forecast.compute"
 HOUSEKEEPING_TICK: Final = "housekeeping.tick"
-JOB_NAMES: Final = (FORECAST_COMPUTE, HOUSEKEEPING_TICK)
+SCHEDULES_TICK: Final = "schedules.tick"
+JOB_NAMES: Final = (FORECAST_COMPUTE, HOUSEKEEPING_TICK, SCHEDULES_TICK)
 
 # Two queues, so that housekeeping is not kept waiting behind a thousand forecasts.
-_QUEUE_OF_JOB = {FORECAST_COMPUTE: "forecasts", HOUSEKEEPING_TICK: "housekeeping"}
+_QUEUE_OF_JOB = {FORECAST_COMPUTE: "forecasts", HOUSEKEEPING_TICK: "housekeeping", SCHEDULES_TICK: "housekeeping"}
 
 
 def _message_queue(name: str) -> MessageQueue:
@@ -33,7 +34,7 @@ CELERY_SETTINGS: Final[dict[str, Any]] = {
     "result_backend": None,
     "task_ignore_result": True,
     "task_default_queue": "forecasts",
-    "task_queues": [_message_queue(name) for name in _QUEUE_OF_JOB.values()],
+    "task_queues": [_message_queue(name) for name in sorted(set(_QUEUE_OF_JOB.values()))],
     "task_routes": {job: {"queue": queue} for job, queue in _QUEUE_OF_JOB.items()},
     "worker_send_task_events": False,
     "task_send_sent_event": False,

@@ -14,6 +14,7 @@ from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
 from service.cli.commands.proposals import proposals
+from service.cli.commands.schedule import schedule
 from service.cli.commands.up import up
 
 
@@ -38,7 +39,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, forecast, import and keys talk to
+    The commands apply, forecast, import, keys and schedule talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -69,6 +70,7 @@ COMMANDS = (
     import_,
     proposals,
     keys,
+    schedule,
     migrate,
     serve,
     worker,

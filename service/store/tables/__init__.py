@@ -9,6 +9,7 @@ from service.store.tables.outbox import Outbox
 from service.store.tables.plans import Plans
 from service.store.tables.price_proposals import PriceProposals
 from service.store.tables.prices import Prices
+from service.store.tables.schedules import ScheduleRuns, Schedules
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
 
@@ -24,6 +25,8 @@ __all__ = [
     "Plans",
     "PriceProposals",
     "Prices",
+    "ScheduleRuns",
+    "Schedules",
     "Workloads",
     "Workspaces",
 ]

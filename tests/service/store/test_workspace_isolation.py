@@ -8,7 +8,18 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-from service.store import claims, fleets, idempotency, keys, measurements, plans, prices, workloads
+from service.store import (
+    claims,
+    fleets,
+    idempotency,
+    keys,
+    measurements,
+    plans,
+    prices,
+    schedule_runs,
+    schedules,
+    workloads,
+)
 from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
 from service.store.metadata import Model
@@ -25,6 +36,8 @@ CHANGES_NOTHING = {
     "forecasts": "progress_fraction = 0.5",
     "price_proposals": "decided_by = 'key:test'",
     "idempotency_keys": "locked_until = now()",
+    "schedules": "version = 9",
+    "schedule_runs": "decided_at = now()",
 }
 
 
@@ -39,7 +52,9 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
+        schedule = schedules.add(session, rows.schedule(now), now=now)
         forecast_id = rows.queue_forecast(session, now)
+        schedule_runs.decide(session, rows.decision(schedule.id, now, forecast_id=forecast_id), now=now)
         idempotency.begin(session, route="POST /v1/plans", key="1", request_hash=b"1", lock_seconds=9, now=now)
     token = uuid4()
     with database.system() as session:
@@ -98,7 +113,7 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "workloads"])
+@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "schedules", "workloads"])
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
@@ -130,6 +145,8 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "UPDATE prices SET rate = 0",
         "DELETE FROM prices",
         "UPDATE measurements SET speedup = 2",
+        "UPDATE schedule_runs SET occurrence = 'x'",
+        "DELETE FROM schedule_runs",
         "UPDATE audit_log SET actor = 'x'",
         "DELETE FROM audit_log",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
@@ -148,6 +165,9 @@ def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: 
         "SELECT FROM fleets",
         "SELECT FROM measurements",
         "SELECT FROM plans",
+        "SELECT document FROM schedules",
+        "UPDATE schedules SET paused_at = now()",
+        "SELECT FROM schedule_runs",
         "SELECT FROM budget_lines",
         "SELECT FROM audit_log",
         "SELECT document FROM forecasts",
