@@ -37,6 +37,7 @@ from service.routes import (
     prices,
     schedule_runs,
     schedules,
+    usage,
     workloads,
 )
 from service.settings import Settings, read_settings
@@ -64,6 +65,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *fleet_plans.ROUTES,
     *schedules.ROUTES,
     *schedule_runs.ROUTES,
+    *usage.ROUTES,
 )
 
 

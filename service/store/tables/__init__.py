@@ -10,6 +10,7 @@ from service.store.tables.plans import Plans
 from service.store.tables.price_proposals import PriceProposals
 from service.store.tables.prices import Prices
 from service.store.tables.schedules import ScheduleRuns, Schedules
+from service.store.tables.usage import ClosedMonths, Usage
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
 
@@ -17,6 +18,7 @@ __all__ = [
     "ApiKeys",
     "AuditLog",
     "BudgetLines",
+    "ClosedMonths",
     "Fleets",
     "Forecasts",
     "IdempotencyKeys",
@@ -27,6 +29,7 @@ __all__ = [
     "Prices",
     "ScheduleRuns",
     "Schedules",
+    "Usage",
     "Workloads",
     "Workspaces",
 ]

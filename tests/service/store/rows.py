@@ -15,6 +15,7 @@ from service.store.price_book.proposals import NewProposal
 from service.store.prices import NewPrice
 from service.store.schedule_runs import Decision
 from service.store.schedules import NewSchedule
+from service.store.usage import NewUsage
 from service.store.workloads import NewWorkload
 
 
@@ -95,6 +96,22 @@ def decision(schedule_id: UUID, now: datetime, **changes: Any) -> Decision:
         "requested_by": "key:test",
     }
     return Decision(**{**fields, **changes})
+
+
+def used(**changes: Any) -> NewUsage:
+    fields: dict[str, Any] = {
+        "month": date(2026, 10, 1),
+        "day": None,
+        "workload": "chat",
+        "route": "deepseek/deepseek-v4-pro",
+        "meter": "output",
+        "quantity": Decimal(1000),
+        "billed": Decimal("33.33"),
+        "effective": Decimal("33.33"),
+        "currency": "USD",
+        "source": "",
+    }
+    return NewUsage(**{**fields, **changes})
 
 
 def line(**changes: Any) -> BudgetLine:

@@ -18,6 +18,7 @@ from service.store import (
     prices,
     schedule_runs,
     schedules,
+    usage,
     workloads,
 )
 from service.store.database import TENANT_ROLE, Database
@@ -37,6 +38,7 @@ CHANGES_NOTHING = {
     "price_proposals": "decided_by = 'key:test'",
     "idempotency_keys": "locked_until = now()",
     "schedules": "version = 9",
+    "usage": "billed = 9",
     "schedule_runs": "decided_at = now()",
 }
 
@@ -52,6 +54,8 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
+        usage.add(session, [rows.used()], actor="key:test", now=now)
+        usage.close_month(session, now.date().replace(day=1), actor="key:test", now=now)
         schedule = schedules.add(session, rows.schedule(now), now=now)
         forecast_id = rows.queue_forecast(session, now)
         schedule_runs.decide(session, rows.decision(schedule.id, now, forecast_id=forecast_id), now=now)
@@ -113,7 +117,9 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "schedules", "workloads"])
+@pytest.mark.parametrize(
+    "table", ["closed_months", "fleets", "idempotency_keys", "measurements", "plans", "schedules", "workloads"]
+)
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
@@ -147,6 +153,9 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "UPDATE measurements SET speedup = 2",
         "UPDATE schedule_runs SET occurrence = 'x'",
         "DELETE FROM schedule_runs",
+        "UPDATE usage SET workload = 'x'",
+        "DELETE FROM usage",
+        "UPDATE closed_months SET closed_by = 'x'",
         "UPDATE audit_log SET actor = 'x'",
         "DELETE FROM audit_log",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
@@ -168,6 +177,8 @@ def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: 
         "SELECT document FROM schedules",
         "UPDATE schedules SET paused_at = now()",
         "SELECT FROM schedule_runs",
+        "SELECT FROM usage",
+        "SELECT FROM closed_months",
         "SELECT FROM budget_lines",
         "SELECT FROM audit_log",
         "SELECT document FROM forecasts",
