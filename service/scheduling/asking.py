@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from forecasts.errors import Findings
+from service.estate.recorded_months import with_recorded_months
 from service.estate.stored_plan import in_forecast_request, stored_plan, told_as
 from service.forecasting.snapshot import PreparedForecast, prepare
 from service.schemas.plan import PlanIn
@@ -26,7 +27,9 @@ def prepared_run(session: Connection, schedule: ScheduleIn, *, due: date, now: d
     horizon = schedule.horizon.on(due, terms.fiscal_year_start_month)
     terms = msgspec.structs.replace(terms, as_of=today.isoformat(), horizon=horizon)
     with _told_of(schedule):
-        return prepare(session, stored_plan(session, terms, names), now=now)
+        plan = stored_plan(session, terms, names)
+        plan = with_recorded_months(session, plan, as_of=today, whole_workspace=names is None)
+        return prepare(session, plan, now=now)
 
 
 def check_run(session: Connection, schedule: ScheduleIn, *, now: datetime) -> None:

@@ -77,7 +77,9 @@ def start(
     declared = declared_schedule(schedule)
     day = (declared.local_time(now) if occurrence is None else occurrence.local).date()
     prepared = prepared_run(session, declared, due=day, now=now)
-    forecast_id = add_forecast(session, prepared, requested_by=actor, now=now).id
+    previous = schedule_runs.latest_forecast(session, schedule.id)
+    state = add_forecast(session, prepared, requested_by=actor, previous_forecast_id=previous, now=now)
+    forecast_id = state.id
     decision = _decision(schedule, occurrence, "started", actor, forecast_id=forecast_id)
     if schedule_runs.decide(session, decision, now=now) is None:
         raise RuntimeError(f"{decision.occurrence} was decided although its schedule is held")

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.pages import cut
-from service.store.tables import ScheduleRuns
+from service.store.tables import Forecasts, ScheduleRuns
 
 RunStatus = Literal["started", "failed", "skipped", "missed"]
 
@@ -71,6 +71,18 @@ def statuses(session: Connection, schedule_id: UUID, occurrences: Collection[str
         ScheduleRuns.schedule_id == schedule_id, ScheduleRuns.occurrence.in_(occurrences)
     )
     return {key: status for key, status in session.execute(statement) if key is not None}
+
+
+def latest_forecast(session: Connection, schedule_id: UUID) -> UUID | None:
+    """The newest forecast of a schedule that has not come to nothing."""
+    statement = (
+        select(ScheduleRuns.forecast_id)
+        .join(Forecasts, Forecasts.id == ScheduleRuns.forecast_id)
+        .where(ScheduleRuns.schedule_id == schedule_id, Forecasts.status.not_in(("failed", "cancelled")))
+        .order_by(ScheduleRuns.forecast_id.desc())
+        .limit(1)
+    )
+    return session.execute(statement).scalar_one_or_none()
 
 
 def page(

@@ -31,12 +31,15 @@ CLOSED = [
 ]
 # The packaged catalogue's belong to nobody.
 PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}"}
-OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED]
-LISTS = sorted({path for method, path in CLOSED if method == "GET" and "{" not in path} - PACKAGED)
+# Every workspace has months of its own under the same names; that they are its own is tested with usage.
+MONTHS = {f"/v1/usage/months{rest}" for rest in ("", "/{month:str}/close", "/{month:str}/reopen")}
+OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED | MONTHS]
+LISTS = sorted({path for method, path in CLOSED if method == "GET" and "{" not in path} - PACKAGED - MONTHS)
 BODIES = {
     "/v1/workloads/{workload_id:str}": workload("taken over"),
     "/v1/fleets/{fleet_id:str}": fleet("taken over"),
     "/v1/plans/{plan_id:str}": {"name": "taken over"},
+    "/v1/schedules/{schedule_id:str}": {"name": "taken over"},
 }
 
 
@@ -52,6 +55,7 @@ def _estate(api: Api) -> dict[str, str]:
         "measurement_id": api.post("/v1/decoders/measurements", json=measurement()).json()["id"],
         "price_id": api.post("/v1/prices", json=price()).json()["id"],
         "plan_id": api.post("/v1/plans", json={"name": "estate"}).json()["plan"]["id"],
+        "schedule_id": api.post("/v1/schedules", json={"name": "monthly"}).json()["id"],
         "file": "months.png",
     }
 
