@@ -17,6 +17,7 @@ from service.store.database import Database
 from service.store.schedule_runs import RunRecord
 from service.store.workloads import NewWorkload
 from tests.service.routes.api import workload
+from tests.workers.running import Forecasts, WorkerProcesses, wait_until
 from workers.scheduling import run_due_schedules
 
 MADE = datetime(2027, 1, 4, 12, tzinfo=UTC)
@@ -25,13 +26,15 @@ MADE = datetime(2027, 1, 4, 12, tzinfo=UTC)
 class Scheduler:
     """A schedule of one workspace, and rounds of schedulers at the times that a test says."""
 
-    def __init__(self, database: Database, queue: Queue, workspace_id: UUID, declared: dict[str, Any]) -> None:
+    def __init__(
+        self, database: Database, queue: Queue, workspace_id: UUID, declared: dict[str, Any], made: datetime
+    ) -> None:
         self.database = database
         self.queue = queue
         self.workspace_id = workspace_id
-        sent = ScheduleIn(**{"name": "monthly", "time_zone": "Europe/Berlin", **declared}).with_start(MADE)
+        sent = ScheduleIn(**{"name": "monthly", "time_zone": "Europe/Berlin", **declared}).with_start(made)
         with database.tenant(workspace_id) as session:
-            row = new_schedule(sent, counts_from=MADE, now=MADE)
+            row = new_schedule(sent, counts_from=made, now=made)
             self.schedule_id = schedules.add(session, row, now=MADE).id
 
     def look(self, now: datetime) -> list[UUID]:
@@ -61,7 +64,11 @@ def start(database: Database, queue: Queue, workspace_id: UUID) -> Start:
     row = NewWorkload(name="chat", cost_center="", gl_account="", task="chat", document=document)
     with database.tenant(workspace_id) as session:
         workloads.add(session, row, now=MADE)
-    return lambda **declared: Scheduler(database, queue, workspace_id, declared)
+
+    def scheduler(*, made: datetime = MADE, **declared: Any) -> Scheduler:
+        return Scheduler(database, queue, workspace_id, declared, made)
+
+    return scheduler
 
 
 def day(text: str) -> datetime:
@@ -131,6 +138,20 @@ def test_the_hour_that_comes_twice_runs_once(start: Start) -> None:
         now += timedelta(minutes=10)
     # The first look finds that of the day before.
     assert len(asked) == 2
+
+
+def test_the_scheduler_s_own_tick_runs_what_is_due(
+    start: Start, database: Database, queue: Queue, processes: WorkerProcesses
+) -> None:
+    scheduler = start(rule="FREQ=DAILY", made=datetime.now(UTC) - timedelta(days=2))
+    processes.worker()
+    processes.beat()
+    processes.beat()
+    wait_until(lambda: "started" in scheduler.statuses(), "a run")
+    forecast_id = scheduler.runs()[-1].forecast_id
+    assert forecast_id is not None
+    Forecasts(database, queue, scheduler.workspace_id).wait_for("succeeded", forecast_id)
+    assert scheduler.statuses() == ["missed", "started"]
 
 
 def test_a_skipped_occurrence_does_not_run(start: Start, database: Database) -> None:
