@@ -21,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 import psycopg
-from forecasts.prices.outlooks.projected_cut import ProjectedCut
 
 from forecasts.catalog.prices import load_price_rows
 from forecasts.draws import Draws
@@ -29,6 +28,7 @@ from forecasts.prices.book import PriceBook
 from forecasts.prices.history.jumps import JumpRecord
 from forecasts.prices.in_force.look_up import PriceLookUp
 from forecasts.prices.outlooks.course import Scene
+from forecasts.prices.outlooks.courses.projected_cut import ProjectedCut
 from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.outlooks.paths import PricePaths
 from forecasts.prices.price import Price

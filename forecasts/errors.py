@@ -20,13 +20,19 @@ class InvalidInput(ValueError):  # noqa: N818 - it names what was given, as the 
 
 
 class Findings:
-    """Collects problems, so that a reader of a document is told of all of them at once."""
+    """Collects problems, so that a reader of a document is told of all of them at once, one for each field.
+
+    What is said of a field later often rests on the stand-in for its bad value, so the first problem counts.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._pointers: set[str] = set()
 
     def add(self, pointer: str, detail: str) -> None:
-        self.problems.append(Problem(pointer=pointer, detail=detail))
+        if pointer not in self._pointers:
+            self._pointers.add(pointer)
+            self.problems.append(Problem(pointer=pointer, detail=detail))
 
     def require(self, *, holds: bool, pointer: str, detail: str) -> bool:
         if not holds:

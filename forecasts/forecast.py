@@ -18,6 +18,7 @@ from forecasts.catalog.price_series import jumps_known_as_of
 from forecasts.checks import frozen_book_of, price_book_of
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
+from forecasts.explain.cautions import speed_not_met_as_stated, waiting_not_computed
 from forecasts.explain.waiting import waiting_saved
 from forecasts.fleet.charging import ChargedFleet, charge_fleet
 from forecasts.fleet.operation import FleetLoad
@@ -107,7 +108,10 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
 
 
 def _warnings(plan: Plan, charged: list[ChargedFleet], fleet_loads: dict[str, list[FleetLoad]]) -> tuple[Caution, ...]:
-    cautions = []
+    cautions = [
+        Caution(type="waiting_not_computed", pointer=f"/workloads/{index}/waiting", detail=detail)
+        for index, detail in waiting_not_computed(plan)
+    ]
     for index, (fleet, outcome) in enumerate(zip(plan.fleets, charged, strict=True)):
         misfit = model_fit_problem(fleet, [load.workload.demand for load in fleet_loads[fleet.name]])
         if misfit is not None:
@@ -115,6 +119,10 @@ def _warnings(plan: Plan, charged: list[ChargedFleet], fleet_loads: dict[str, li
         cautions += [
             Caution(type="outside_evidence", pointer=f"/fleets/{index}/decoder", detail=held) for held in outcome.held
         ]
+        slow = speed_not_met_as_stated(fleet, [load.workload for load in fleet_loads[fleet.name]])
+        if slow is not None and outcome.budget.speedup_basis == "matched_speed":
+            pointer = f"/fleets/{index}/throughput/concurrency_per_node"
+            cautions.append(Caution(type="speed_not_met_as_stated", pointer=pointer, detail=slow))
         if fleet.throughput.evidence:
             pointer = f"/fleets/{index}/throughput/benchmark"
             detail = fleet.throughput.evidence

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from forecasts.errors import InvalidInput, Problem
+from forecasts.explain.negotiation.brief import NotPaid
 from forecasts.speculation.presets import UnknownPreset
 from service.answers import Answer
 from service.problem_types import (
@@ -101,6 +102,7 @@ TABLE: dict[type[Exception], ProblemType] = {
     NotJson: NOT_JSON,
     NotFound: NOT_FOUND,
     UnknownPreset: NOT_FOUND,
+    NotPaid: NOT_FOUND,
     NameTaken: NAME_TAKEN,
     StillReferenced: STILL_REFERENCED,
     UnknownChart: NOT_FOUND,

@@ -13,12 +13,18 @@ from kombu.exceptions import KombuError, OperationalError
 from redis.exceptions import RedisError
 
 FORECAST_COMPUTE: Final = "forecast.compute"
+PRICE_WATCH: Final = "price.watch"
 HOUSEKEEPING_TICK: Final = "housekeeping.tick"
 SCHEDULES_TICK: Final = "schedules.tick"
-JOB_NAMES: Final = (FORECAST_COMPUTE, HOUSEKEEPING_TICK, SCHEDULES_TICK)
+JOB_NAMES: Final = (FORECAST_COMPUTE, PRICE_WATCH, HOUSEKEEPING_TICK, SCHEDULES_TICK)
 
 # Two queues, so that housekeeping is not kept waiting behind a thousand forecasts.
-_QUEUE_OF_JOB = {FORECAST_COMPUTE: "forecasts", HOUSEKEEPING_TICK: "housekeeping", SCHEDULES_TICK: "housekeeping"}
+_QUEUE_OF_JOB = {
+    FORECAST_COMPUTE: "forecasts",
+    PRICE_WATCH: "forecasts",
+    HOUSEKEEPING_TICK: "housekeeping",
+    SCHEDULES_TICK: "housekeeping",
+}
 
 
 def _message_queue(name: str) -> MessageQueue:
@@ -34,7 +40,7 @@ CELERY_SETTINGS: Final[dict[str, Any]] = {
     "result_backend": None,
     "task_ignore_result": True,
     "task_default_queue": "forecasts",
-    "task_queues": [_message_queue(name) for name in sorted(set(_QUEUE_OF_JOB.values()))],
+    "task_queues": [_message_queue(name) for name in dict.fromkeys(_QUEUE_OF_JOB.values())],
     "task_routes": {job: {"queue": queue} for job, queue in _QUEUE_OF_JOB.items()},
     "worker_send_task_events": False,
     "task_send_sent_event": False,
@@ -73,6 +79,10 @@ class Queue:
         False when Redis does not take it: the caller need not care, since housekeeping sends what waits too long.
         """
         return self._send(FORECAST_COMPUTE, {"forecast_id": str(forecast_id), "workspace_id": str(workspace_id)})
+
+    def send_price_watch(self, watch_id: UUID, workspace_id: UUID) -> bool:
+        """Asks what a changed price does; False when Redis does not take it, and then it is sent again later."""
+        return self._send(PRICE_WATCH, {"watch_id": str(watch_id), "workspace_id": str(workspace_id)})
 
     def check(self) -> None:
         """Raises the transport's error unless Redis answers."""

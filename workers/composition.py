@@ -10,12 +10,20 @@ from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.queue import CELERY_SETTINGS, FORECAST_COMPUTE, HOUSEKEEPING_TICK, SCHEDULES_TICK, Queue
+from service.queue import (
+    CELERY_SETTINGS,
+    FORECAST_COMPUTE,
+    HOUSEKEEPING_TICK,
+    PRICE_WATCH,
+    SCHEDULES_TICK,
+    Queue,
+)
 from service.settings import Settings
 from service.store.database import Database, connect
 from workers.computing import Compute, run_forecast
 from workers.housekeeping import tick
 from workers.scheduling import run_due_schedules
+from workers.watching import run_price_watch
 
 # One for the computation, one for the thread that keeps its lease, one to spare.
 _POOL_SIZE = 3
@@ -84,6 +92,10 @@ def make_app(settings: Settings, compute: Compute) -> Celery:
             lease_seconds=settings.lease_seconds,
             clock=_utc_now,
         )
+
+    @app.task(name=PRICE_WATCH)  # type: ignore[untyped-decorator]  # celery has no types
+    def watch_price(*, watch_id: str, workspace_id: str) -> None:
+        run_price_watch(process.database, UUID(watch_id), workspace_id=UUID(workspace_id), clock=_utc_now)
 
     @app.task(name=HOUSEKEEPING_TICK)  # type: ignore[untyped-decorator]  # celery has no types
     def keep_house() -> None:

@@ -1,4 +1,4 @@
-"""What a tick does: takes back lost forecasts, sends what waits too long, relays the outbox, forgets what is old."""
+"""What a tick does: takes back lost work, sends what waits, relays the outbox, forgets what is old."""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +6,12 @@ import structlog
 
 from service.queue import Queue
 from service.settings import Settings
-from service.store import claims, idempotency, outbox
+from service.store import claims, idempotency, outbox, price_watches
 from service.store.database import Database
 
 _EVENTS_AT_ONCE = 500
+# Nobody waits for a watch, and behind a long queue copies should stay few.
+_WATCH_SENT_TOO_LONG_SECONDS = 60.0
 _EVENTS_KEPT = timedelta(days=7)
 
 log = structlog.get_logger()
@@ -27,13 +29,22 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
     for forecast in requeued:
         queue.send_forecast(forecast.forecast_id, forecast.workspace_id)
     with database.system() as session:
+        due, given_up = price_watches.send_due(
+            session, now=now, sent_too_long_seconds=_WATCH_SENT_TOO_LONG_SECONDS, max_attempts=settings.max_attempts
+        )
+    for one in due:
+        queue.send_price_watch(one.watch_id, one.workspace_id)
+    if given_up:
+        log.warning("price_watches_given_up", count=given_up)
+    with database.system() as session:
         relayed = outbox.relay(session, limit=_EVENTS_AT_ONCE, now=now)
         forgotten_events = outbox.clean(session, published_before=now - _EVENTS_KEPT)
         forgotten_keys = idempotency.clean(session, now=now)
-    if requeued or relayed or forgotten_events or forgotten_keys:
+    if requeued or due or relayed or forgotten_events or forgotten_keys:
         log.info(
             "house_kept",
             requeued=len(requeued),
+            price_watches=len(due),
             relayed=len(relayed),
             forgotten_events=forgotten_events,
             forgotten_keys=forgotten_keys,

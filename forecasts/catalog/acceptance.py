@@ -6,6 +6,9 @@ from functools import cache
 from forecasts.catalog.decoders import Range
 from forecasts.catalog.tables import read_table
 
+# The `basis` of a row that a method without creative work of its own takes from all that have some.
+CREATIVE_OF_ALL_METHODS = "creative work of all methods"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptanceByTask:

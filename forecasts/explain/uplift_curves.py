@@ -8,6 +8,7 @@ import numpy as np
 from forecasts.budgeting.tally import quantiles
 from forecasts.demand import request_paths
 from forecasts.draws import Draws
+from forecasts.explain.nearby_measurements import measured_nearby
 from forecasts.explain.uplift import MeasuredSpeedup, ServingCurve, ServingPoint, SpeedupCurve, UpliftExplanation
 from forecasts.fleet.fleet import Fleet
 from forecasts.plan import Plan
@@ -74,7 +75,7 @@ def explain_uplift(plan: Plan, fleet: Fleet) -> UpliftExplanation | None:
             p50=tuple(median.tolist()),
             p90=tuple(bands[:, 2].tolist()),
         ),
-        measured=_measured(plan, fleet),
+        measured=_measured(plan, fleet) + measured_nearby(fleet, served_target(fleet), float(grid[-1])),
         without_decoder=_serving(grid, without),
         with_decoder=_serving(grid, without * median if without.size else without),
         standing_without=_point(here, slow),

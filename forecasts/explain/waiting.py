@@ -49,9 +49,9 @@ def waiting_paths(
 ) -> WaitingPaths | None:
     """None where nobody is said to wait, or the fleet does not state its concurrency.
 
-    A user's speed without the decoder is the fleet's throughput over its concurrency as stated; with it, that times the
-    gain in the speed of a user at the same total throughput, since the load stays what it is. Sessions are requests an
-    hour times the hours each takes (Little 1961). `user_speedup` broadcasts to `[months, draws]`.
+    A user's speed without the decoder is the fleet's throughput over its concurrency as stated; with it, that times
+    `user_speedup`, which broadcasts to `[months, draws]`. Sessions are requests an hour times the hours each takes
+    (Little 1961).
     """
     if workload.waiting is None or fleet.throughput.concurrency_per_node is None:
         return None

@@ -19,6 +19,7 @@ from forecasts.fleet.decoder_effect import TwoRuns
 from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.operation import FleetLoad, FleetOperation, operate
 from forecasts.fleet.report import fleet_budget
+from forecasts.fleet.scaling.terms import Fixed
 from forecasts.prices.usage import UsagePricing
 from forecasts.speculation.decoder import NONE
 from forecasts.speculation.measurement import Measurement
@@ -110,7 +111,8 @@ def _waiting(
     fleet: Fleet, loads: list[FleetLoad], run: FleetOperation, speedup: FleetSpeedup, timeline: Timeline
 ) -> Iterator[WaitingPaths]:
     """Of the requests that the fleet itself serves."""
-    for load, served, quicker in zip(loads, run.served, speedup.of_users, strict=True):
+    of_users = speedup.of_users(nodes_follow_demand=not isinstance(fleet.scaling, Fixed))
+    for load, served, quicker in zip(loads, run.served, of_users, strict=True):
         paths = waiting_paths(fleet, load.workload, load.requests * served, quicker, timeline)
         if paths is not None:
             yield paths

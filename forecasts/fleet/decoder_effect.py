@@ -8,7 +8,14 @@ from forecasts.budgeting.budget import DecoderSaving
 from forecasts.budgeting.tally import Distribution, Spread, distribution, spread
 from forecasts.explain.missed_uplift import NodeHours, missed_by_workload
 from forecasts.explain.payback import Payback, payback_of
-from forecasts.explain.savings import DecoderVerdict, Reason, probability_of_saving, verdict_of
+from forecasts.explain.savings import (
+    DecoderVerdict,
+    Reason,
+    ReasonCode,
+    probability_of_saving,
+    shared_by_cause,
+    verdict_of,
+)
 from forecasts.fleet.capacity import work_per_request
 from forecasts.fleet.costs.one_offs import TRAINING_UNIT
 from forecasts.fleet.costs.stream import CostStream
@@ -21,6 +28,9 @@ from forecasts.speculation.decoder import NONE
 from forecasts.speculation.gains.chain import is_constant
 from forecasts.speculation.speedup import FleetSpeedup, mix_of
 from forecasts.timeline import FloatArray, Timeline
+
+# A fleet that uses less than half of what its nodes may be filled to has capacity to spare before any decoder.
+_IDLE_BELOW = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +54,13 @@ class TwoRuns:
 
     def effect(self) -> DecoderEffect:
         gross = self._cost(self.plain) - self._cost(self.run)
-        training = [stream for stream in self.run.streams if _is_training(stream)]
+        training = [stream for stream in self.run.streams if self._has_decoder and _is_training(stream)]
         cost = sum((stream.effective for stream in training), np.zeros((self.timeline.months, 1)))
         saving: FloatArray = np.sum(gross - cost, axis=0)
         probability = probability_of_saving(saving)
         reasons = self._reasons_of_fleet() if self._has_decoder and verdict_of(probability) != "pays" else []
         payback: Payback | None = None
-        if training and self._has_decoder:
+        if training:
             hours = float(sum(stream.quantity.sum() for stream in training))
             payback = payback_of(cost, hours, gross, self.timeline)
         return DecoderEffect(
@@ -111,11 +121,8 @@ class TwoRuns:
     def _verdicts(self, saving: FloatArray, of_fleet: list[Reason]) -> tuple[DecoderVerdict, ...]:
         """A workload pays on a path where the fleet saves and the workload gives node-hours back."""
         given_back = [self._node_hours_given_back(index) for index in range(len(self.loads))]
-        all_given = np.sum([np.maximum(hours, 0.0) for hours in given_back], axis=0) if given_back else saving
         verdicts = []
-        for index, (load, hours) in enumerate(zip(self.loads, given_back, strict=True)):
-            share = np.divide(np.maximum(hours, 0.0), all_given, out=np.zeros_like(saving), where=all_given > 0.0)
-            own = saving * share
+        for index, (load, own) in enumerate(zip(self.loads, shared_by_cause(saving, given_back), strict=True)):
             probability = probability_of_saving(own)
             verdict = verdict_of(probability)
             reasons = of_fleet + self._reasons_of_workload(load) if verdict != "pays" else []
@@ -147,28 +154,41 @@ class TwoRuns:
 
     def _reasons_of_fleet(self) -> list[Reason]:
         """Why a fleet that keeps its nodes saves nothing, each with the size of what is missed."""
-        if not self.fleet.nodes:
+        if not self.run.nodes.paid_hours.any():
             return []
-        if self.fleet.decoder.preset == self.fleet.throughput.measured_with:
-            return [self._already_accelerated()]
-        gained = float((self.run.capacity_tokens - self.plain.capacity_tokens).mean(axis=1).sum())
-        at_full_load = gained * self._money_per_token()
-        codes = ["no_node_removed"]
-        if self.plain.served and self.plain.serves_everything and self.plain.utilization.max() < 1.0 - 1e-9:
-            codes.append("idle_capacity")
+        reasons = []
+        if self.fleet.decoder.preset != self.fleet.throughput.measured_with:
+            gained = float((self.run.capacity_tokens - self.plain.capacity_tokens).mean(axis=1).sum())
+            # Where it loses capacity nothing is missed, and the workloads' own reasons say why.
+            gained = max(gained, 0.0)
+            reasons.append(self._sized("no_node_removed", gained))
+            if self.loads and self._used_without_decoder < _IDLE_BELOW and gained > 0.0:
+                reasons.append(self._sized("idle_capacity", gained))
         if self.fleet.throughput.measured_with != NONE:
-            codes.append("already_accelerated")
-        return [Reason(code=code, money=at_full_load, tokens=gained) for code in codes]
+            reasons.append(self._sized("already_accelerated", self._tokens_of_measured_decoder()))
+        return reasons
 
-    def _already_accelerated(self) -> Reason:
-        """The throughput was measured with this very decoder: its gain is in the fleet's capacity, and is its size."""
-        capacity = float(self.run.capacity_tokens.mean(axis=1).sum())
-        quicker = 1.0
-        if self.speedup.gain is not None:
-            for load in self.loads[:1]:
-                quicker = self.speedup.gain.measured_speedup(load.workload)
-        inside = capacity * (1.0 - 1.0 / quicker)
-        return Reason(code="already_accelerated", money=inside * self._money_per_token(), tokens=inside)
+    @property
+    def _used_without_decoder(self) -> float:
+        """Of the hours that the nodes may be filled, the fraction in use without the decoder."""
+        fillable = self.fleet.target_utilization_fraction / self.fleet.burst_factor
+        return float(self.plain.utilization.mean()) / fillable
+
+    def _tokens_of_measured_decoder(self) -> float:
+        """What of the fleet's capacity without its decoder is due to the one that its throughput was measured with."""
+        capacity = float(self.plain.capacity_tokens.mean(axis=1).sum())
+        offered = [float(load.output_tokens.mean(axis=1).sum()) for load in self.loads]
+        if self.speedup.gain is None or not sum(offered):
+            return 0.0
+        slower = sum(
+            tokens / self.speedup.gain.measured_speedup(load.workload)
+            for tokens, load in zip(offered, self.loads, strict=True)
+        )
+        return capacity * (1.0 - slower / sum(offered))
+
+    def _sized(self, code: ReasonCode, tokens: float) -> Reason:
+        """With what so many tokens cost at full load."""
+        return Reason(code=code, money=tokens * self._money_per_token(), tokens=tokens)
 
     def _money_per_token(self) -> float:
         """The fleet's cost over what it could put out at full load."""

@@ -117,6 +117,10 @@ class UsagePricing:
             ),
         )
 
+    def quote(self, demand: Demand, route: ApiRoute, used: npt.NDArray[np.bool_]) -> Quote:
+        """A request's rates under the chosen outlook; raises NoPrice where a month of `used`, `[months]`, has none."""
+        return self._quote(self._outlook, demand, route, used)
+
     def _quote(self, outlook: PricePaths, demand: Demand, route: ApiRoute, used: npt.NDArray[np.bool_]) -> Quote:
         """`used`, shape `[months]`, says where the route's rates must be known."""
         book = self._book if outlook.keeps_scheduled_steps(route) else self._frozen

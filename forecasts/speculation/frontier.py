@@ -6,7 +6,6 @@ every answer says where that was done.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -98,15 +97,6 @@ def frontier_gain(model: str, basis: Basis, at: npt.ArrayLike) -> Reading:
         "matched_throughput": gain_at_matched_throughput,
     }[basis]
     return read(model, at)
-
-
-@cache
-def most_at_matched_speed() -> float:
-    """The largest gain in throughput at the same speed of a user that the paper's curves hold, of any model."""
-    return max(
-        float(gain_at_matched_speed(model, load_frontiers()[model, BASELINE, "by_speed"].x).values.max())
-        for model in frontier_models()
-    )
 
 
 def _pair(model: str, curve: str) -> tuple[FrontierCurve, FrontierCurve]:

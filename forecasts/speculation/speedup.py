@@ -45,11 +45,18 @@ class FleetSpeedup:
             return self.by_load
         return tuple(in_force(gain, self.running) for gain in self.gains[self.basis])
 
-    @property
-    def of_users(self) -> tuple[FloatArray, ...]:
-        """By load, of the speed of a user while the fleet's throughput stays what it was."""
-        if "matched_throughput" not in self.gains:
+    def of_users(self, *, nodes_follow_demand: bool) -> tuple[FloatArray, ...]:
+        """By load, of the speed of a user: what of the gain is not spent on nodes.
+
+        Nodes that stay share the same throughput, so that all of it goes to users. Where nodes are given back, users
+        keep what the basis leaves them: the gain at equal concurrency, nothing at a matched speed.
+        """
+        if self.basis is None:
             return self.by_load
+        if nodes_follow_demand and self.basis == "equal_concurrency":
+            return self.by_load
+        if nodes_follow_demand and self.basis == "matched_speed":
+            return tuple(np.ones((1, 1)) for _ in self.by_load)
         return tuple(in_force(gain, self.running) for gain in self.gains["matched_throughput"])
 
     def of_mix(self, output_tokens: Sequence[FloatArray], shape: tuple[int, ...]) -> FloatArray:

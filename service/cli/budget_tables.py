@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.break_even_table import print_break_even
+from service.cli.decoder_words import decoder_sentences
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
 
@@ -79,20 +80,19 @@ def _print_groups(title: str, groups: Sequence[Json], basis: str, total: Json, c
 
 def _print_fleets(fleets: Iterable[Json], console: Console) -> None:
     columns = ("Nodes", "Used", "Per million tokens", "at full load", "without decoder", "Saved by the decoder")
-    shown = table("Fleets, mean of the months", "", *columns, numbers=6)
+    shown = table(
+        "Fleets over the horizon; nodes and costs at full load as the mean of its months", "", *columns, numbers=6
+    )
     for fleet in fleets:
         months = fleet["months"]
         shown.add_row(
             Text(plain(fleet["name"])),
             f"{_mean(month['nodes']['mean'] for month in months):.3g}",
-            percent(_mean(month["utilization_fraction"] for month in months)),
+            percent(_busy(months)),
+            _per_mtok(months),
             *(
                 _rate(month[name] for month in months)
-                for name in (
-                    "usd_per_mtok_served",
-                    "usd_per_mtok_full_load",
-                    "usd_per_mtok_full_load_without_decoder",
-                )
+                for name in ("usd_per_mtok_full_load", "usd_per_mtok_full_load_without_decoder")
             ),
             money(fleet["decoder"]["saving"]["mean"]),
         )
@@ -117,16 +117,24 @@ def _print_outlooks(outlooks: Sequence[Json], console: Console) -> None:
 
 
 def _print_findings(document: Json, console: Console) -> None:
-    lines = [
-        f"The decoder of {verdict['fleet']} does not pay for {verdict['workload']}: "
-        + ", ".join(reason["code"].replace("_", " ") for reason in verdict["reasons"])
-        for verdict in document["verdicts"]
-        if verdict["verdict"] == "does_not_pay"
-    ]
-    for line in lines:
-        console.print(plain(line))
-    if lines:
+    sentences = list(decoder_sentences(document))
+    for sentence in sentences:
+        console.print(plain(sentence))
+    if sentences:
         console.print()
+
+
+def _busy(months: Sequence[Json]) -> float:
+    """Of all node-hours: a month without nodes is not an idle one."""
+    hours = [month["node_hours"]["mean"] for month in months]
+    busy = sum(month["utilization_fraction"] * kept for month, kept in zip(months, hours, strict=True))
+    return busy / sum(hours) if any(hours) else 0.0
+
+
+def _per_mtok(months: Sequence[Json]) -> str:
+    tokens = sum(month["tokens_served"] for month in months)
+    cost = sum(Decimal(month["effective"]) for month in months)
+    return f"{float(cost) / tokens * 1e6:,.4f}" if tokens else "-"
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -10,8 +10,10 @@ from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
 from service.cli.commands.imports import import_
 from service.cli.commands.keys import keys
+from service.cli.commands.negotiate import negotiate
 from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
+from service.cli.commands.prices import prices
 from service.cli.commands.processes import migrate, scheduler, serve, worker
 from service.cli.commands.proposals import proposals
 from service.cli.commands.schedule import schedule
@@ -65,6 +67,8 @@ COMMANDS = (
     compare,
     plan,
     explain,
+    negotiate,
+    prices,
     backtest,
     decoders,
     import_,

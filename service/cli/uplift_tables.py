@@ -8,7 +8,7 @@ from service.cli.screen import table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from forecasts.explain.uplift import UpliftExplanation
+    from forecasts.explain.uplift import MeasuredSpeedup, UpliftExplanation
 
 # The curve has more points than anybody reads.
 _EVERY = 4
@@ -23,8 +23,13 @@ def print_uplift(found: "UpliftExplanation", console: "Console") -> None:
         + f"; at equal concurrency it is {found.equal_concurrency_speedup:.3f} where the fleet is sized to run."
     )
     for point in found.measured:
+        if point.used:
+            console.print(f"Measured and used: {_words(point)}.")
+    elsewhere = [point for point in found.measured if not point.used]
+    if elsewhere:
         console.print(
-            f"Measured and used: {point.speedup:.3f} at {point.concurrency:g} running requests ({plain(point.source)})."
+            f"Measured elsewhere, near this case and not used: {len(elsewhere)} points, from "
+            f"{_words(min(elsewhere, key=_by_load))} to {_words(max(elsewhere, key=_by_load))}."
         )
     shown = table(
         "By running requests per node", "Requests", "P10", "P50", "P90", "tok/s/user without", "with", numbers=6
@@ -40,3 +45,11 @@ def print_uplift(found: "UpliftExplanation", console: "Console") -> None:
             *speeds,
         )
     console.print(shown)
+
+
+def _by_load(point: "MeasuredSpeedup") -> float:
+    return point.concurrency
+
+
+def _words(point: "MeasuredSpeedup") -> str:
+    return f"{point.speedup:.3f} at {point.concurrency:g} running requests ({plain(point.source)})"

@@ -13,10 +13,11 @@ from service.schemas.fleet_resource import fleet_row
 from service.schemas.measurement_resource import measurement_row
 from service.schemas.plan import PlanIn
 from service.schemas.plan_resource import ChangeOut
-from service.schemas.price_resource import new_prices
+from service.schemas.price_resource import new_prices, refuse_overlaps
 from service.schemas.workload_resource import workload_row
 from service.store import audit, fleets, measurements, plans, prices, workloads
 from service.store.plans import NewPlan, PlanRecord
+from service.store.price_book.overlaps import stored_overlaps
 from service.store.price_look_up import own_prices_by_hash
 from service.store.prices import NewPrice
 
@@ -84,6 +85,7 @@ def _add_prices(session: Connection, plan: PlanIn, now: datetime) -> list[Change
     rows = new_prices(plan.prices, at="/prices", each=True, now=now)
     if not rows:
         return []
+    refuse_overlaps(stored_overlaps(session, rows), [f"/prices/{index}" for index in range(len(rows))])
     hashes = [prices.content_hash(row) for row in rows]
     known = own_prices_by_hash(session, hashes)
     prices.add_prices(session, rows, now=now)

@@ -68,7 +68,7 @@ def prepare(session: Connection, plan: PlanIn, *, now: datetime) -> PreparedFore
 
 def known_price_rows(session: Connection, plan: PlanIn, as_of: date) -> list[PriceIn]:
     """The rows of the workspace's price book that a forecast of the plan sees, the packaged ones among them."""
-    return [_price_in(record) for record in known_prices(session, models_used(plan), as_of=_end_of_day(as_of))]
+    return [price_in(record) for record in known_prices(session, models_used(plan), as_of=end_of_day(as_of))]
 
 
 def models_used(plan: PlanIn) -> set[tuple[str, str]]:
@@ -83,12 +83,12 @@ def models_used(plan: PlanIn) -> set[tuple[str, str]]:
     return {(provider, model) for provider, _, model in split}
 
 
-def _end_of_day(day: date) -> datetime:
+def end_of_day(day: date) -> datetime:
     """The last instant at which something was still known on a day."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC) - timedelta(microseconds=1)
 
 
-def _price_in(record: PriceRecord) -> PriceIn:
+def price_in(record: PriceRecord) -> PriceIn:
     return PriceIn(
         provider=record.provider,
         model=record.model,

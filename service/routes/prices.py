@@ -24,10 +24,12 @@ from service.schemas.price_resource import (
     conflict_out,
     new_prices,
     price_out,
+    refuse_overlaps,
 )
 from service.store import audit, prices
 from service.store.price_book import listing
 from service.store.price_book.conflicts import conflicts_known
+from service.store.price_book.overlaps import stored_overlaps
 from service.store.price_look_up import get_price, own_prices_by_hash
 
 PATH = "/v1/prices"
@@ -64,7 +66,9 @@ def _add_prices(request: Incoming, body: bytes, keep: Keep) -> Answer:
     single = isinstance(sent, PriceIn)
     now = parts.clock()
     rows = new_prices([sent] if isinstance(sent, PriceIn) else sent, at="", each=not single, now=now)
+    pointers = [""] if single else [f"/{index}" for index in range(len(rows))]
     with parts.database.tenant(caller.workspace_id) as session:
+        refuse_overlaps(stored_overlaps(session, rows), pointers)
         added = prices.add_prices(session, rows, now=now)
         if added.inserted:
             detail = {"rows": added.inserted}

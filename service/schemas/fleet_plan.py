@@ -122,11 +122,11 @@ def _reason(reason: Reason, digits: int) -> PlanReasonOut:
 def _detail(reason: Reason, fewer: str | None, more: str | None) -> str:
     """The reason as a sentence without its full stop."""
     name, _, layer = reason.number.partition("/")
-    chosen = "any number of nodes" if reason.chosen is None else f"{reason.chosen} node{'s'[: reason.chosen != 1]}"
+    chosen = f"{reason.chosen} node{'s'[: reason.chosen != 1]}"
     what = {
         "nodes": f"{chosen}, fixed",
         "least": f"at least {chosen}",
-        "most": f"at most {chosen}" if reason.chosen is not None else chosen,
+        "most": f"at most {chosen}" if reason.chosen is not None else "as many nodes as the busiest hour needs",
         "committed": f"{chosen} in commitment {int(layer or 0) + 1}",
     }[name]
     parts = [

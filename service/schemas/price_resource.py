@@ -125,6 +125,18 @@ def new_prices(sent: Sequence[PriceIn], *, at: str, each: bool, now: datetime) -
     return [new_price(price, dated=row.recorded_at is not None) for row, price in zip(sent, checked, strict=True)]
 
 
+def refuse_overlaps(overlaps: Sequence[tuple[int, PriceRecord]], pointers: Sequence[str]) -> None:
+    """Raises InvalidInput for rows, by position in `pointers`, that cannot be meant together with stored ones."""
+    findings = Findings()
+    for index, stored in overlaps:
+        findings.add(
+            f"{pointers[index]}/effective_from",
+            f"overlaps the stored price {stored.id}, which has the same status, conditions and source: a correction"
+            f" has a later recorded_at than {stored.recorded_at:%Y-%m-%dT%H:%MZ}",
+        )
+    findings.end()
+
+
 def new_price(price: Price, *, dated: bool) -> NewPrice:
     """The row of a price; `dated` keeps its own moment of record."""
     return NewPrice(

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from forecasts.errors import Problem
+from service.schemas.accepted import accepted
 
 T = TypeVar("T")
 
@@ -129,11 +130,12 @@ def _problems_at(pointer: str, raw: object, annotation: Any, *, strict: bool) ->
             for problem in _problems_at(f"{pointer}/{index}", value, part, strict=strict)
         ]
     elif typing.get_origin(target) in {dict, Mapping} and isinstance(raw, Mapping):
-        value_type = typing.get_args(target)[1]
+        key_type, value_type = typing.get_args(target)
         found = [
             problem
             for key, value in raw.items()
-            for problem in _problems_at(f"{pointer}/{escaped(key)}", value, value_type, strict=strict)
+            for part, annotation_of_part in ((key, key_type), (value, value_type))
+            for problem in _problems_at(f"{pointer}/{escaped(key)}", part, annotation_of_part, strict=strict)
         ]
     else:
         found = []
@@ -165,7 +167,8 @@ def _converted(pointer: str, raw: object, annotation: Any, *, strict: bool) -> l
         msgspec.convert(raw, type=annotation, strict=strict)
     except msgspec.ValidationError as error:
         message, path = _split_path(str(error))
-        return [Problem(pointer=pointer + path, detail=_sentence(message))]
+        detail = accepted(message, path, raw, annotation) or _sentence(message)
+        return [Problem(pointer=pointer + path, detail=detail)]
     return []
 
 

@@ -5,12 +5,22 @@ from typing import Annotated
 
 import msgspec
 
+from service.schemas.accepted import ACCEPTS
+
 Name = Annotated[
-    str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\s]([^\x00-\x1f]*[^\x00-\x1f\s])?$")
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=120,
+        pattern=r"^[^\x00-\x1f\s]([^\x00-\x1f]*[^\x00-\x1f\s])?$",
+        extra={ACCEPTS: "text on one line with no space at either end"},
+    ),
 ]
-Label = Annotated[str, msgspec.Meta(max_length=120, pattern=r"^[^\x00-\x1f]*$")]
+Label = Annotated[str, msgspec.Meta(max_length=120, pattern=r"^[^\x00-\x1f]*$", extra={ACCEPTS: "text on one line"})]
 Text = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00]*$")]
-CurrencyCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
+CurrencyCode = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Z]{3}$", extra={ACCEPTS: "a currency's three capital letters, such as USD"})
+]
 Amount = Decimal  # a decimal string such as "25.00"; a JSON number is read by its own digits
 
 

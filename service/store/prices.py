@@ -10,8 +10,10 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, DateTime, Select, Text, bindparam, case, column, func, null, select
-from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.sql.dml import ReturningInsert
 
+from service.store import price_watches
 from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.statements import Statement
@@ -111,13 +113,19 @@ _KNOWN = Statement(_known())
 
 
 def add_prices(session: Connection, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
-    """Adds the workspace's own prices in one statement; what is already known is left alone."""
-    return _insert(session, rows, workspace_of(session), now)
+    """Adds the workspace's own prices in one statement; what is already known is left alone.
+
+    A new price of a model in use is watched: a worker says what it does to the annual number.
+    """
+    added = _insert(session, rows, workspace_of(session), now)
+    price_watches.watch(session, added, now=now)
+    return PricesAdded(inserted=len(added), duplicates=len(rows) - len(added))
 
 
 def sync_catalog(system_session: Connection, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
     """Adds the packaged catalogue's rows that are not stored yet, for every workspace to read."""
-    return _insert(system_session, rows, None, now)
+    added = _insert(system_session, rows, None, now)
+    return PricesAdded(inserted=len(added), duplicates=len(rows) - len(added))
 
 
 def known_prices(session: Connection, models: Iterable[tuple[str, str]], *, as_of: datetime) -> list[PriceRecord]:
@@ -138,7 +146,7 @@ def content_hash(row: NewPrice) -> bytes:
     return hashlib.sha256(msgspec.json.encode([_spelled(getattr(row, name)) for name in _HASHED])).digest()
 
 
-def _insert_many() -> Insert:
+def _insert_many() -> ReturningInsert[Any]:
     """One statement for any number of rows: columns travel as arrays, since COPY cannot leave known rows alone."""
     names = [*_DECLARED, "id", "workspace_id", "created_at", "content_hash"]
     types = {name: getattr(Prices, name).type for name in names}
@@ -148,23 +156,23 @@ def _insert_many() -> Insert:
         .render_derived()
     )
     sent = select(*(arrays.c[name] for name in names))
-    return insert(Prices).from_select(names, sent).on_conflict_do_nothing()
+    return insert(Prices).from_select(names, sent).on_conflict_do_nothing().returning(Prices.id)
 
 
 _INSERT = Statement(_insert_many())
 
 
-def _insert(session: Connection, rows: Sequence[NewPrice], workspace_id: UUID | None, now: datetime) -> PricesAdded:
+def _insert(session: Connection, rows: Sequence[NewPrice], workspace_id: UUID | None, now: datetime) -> list[UUID]:
+    """The ids of the rows that were new."""
     if not rows:
-        return PricesAdded(inserted=0, duplicates=0)
+        return []
     columns = {name: [getattr(row, name) for row in rows] for name in _DECLARED}
     columns["id"] = [new_id() for _ in rows]
     columns["workspace_id"] = [workspace_id] * len(rows)
     columns["recorded_at"] = [moment or now for moment in columns["recorded_at"]]
     columns["created_at"] = [now] * len(rows)
     columns["content_hash"] = [content_hash(row) for row in rows]
-    inserted = _INSERT.run(session, columns).rowcount
-    return PricesAdded(inserted=inserted, duplicates=len(rows) - inserted)
+    return [added for (added,) in _INSERT.run(session, columns)]
 
 
 def _spelled(value: Any) -> Any:

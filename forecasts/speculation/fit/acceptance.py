@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.backtest.scores import balanced_weights, weighted_quantile
+from forecasts.catalog.acceptance import CREATIVE_OF_ALL_METHODS
 from forecasts.catalog.decoders import Range, load_decoders
 from forecasts.catalog.measurements import SpeculationMeasurement
 from forecasts.speculation.fit.methods import METHODS, task_of
@@ -17,7 +18,7 @@ from forecasts.timeline import FloatArray
 
 ANY_TASK = "other"
 CREATIVE = "creative"
-BY_TASK, BY_METHOD, BY_CREATIVE, BY_PRESET = "method and task", "method", "creative work of all methods", "preset"
+BY_TASK, BY_METHOD, BY_CREATIVE, BY_PRESET = "method and task", "method", CREATIVE_OF_ALL_METHODS, "preset"
 
 # A probability is moved towards the preset's own by its logit, as if the preset were one more source.
 _PRESET_SOURCES = 1.0

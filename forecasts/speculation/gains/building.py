@@ -11,7 +11,7 @@ from forecasts.fleet.fleet import Fleet
 from forecasts.speculation.acceptance_ranges import acceptance_range
 from forecasts.speculation.calibration import Calibration, Spreads, acceptance_from_points, calibrate
 from forecasts.speculation.decoder import HEADLINE, MEASURED
-from forecasts.speculation.frontier import BASELINE, METHOD, most_at_matched_speed
+from forecasts.speculation.frontier import BASELINE, METHOD
 from forecasts.speculation.gains.chain import (
     counts_whole_requests,
     decoders_between,
@@ -21,7 +21,7 @@ from forecasts.speculation.gains.chain import (
 )
 from forecasts.speculation.gains.conditions import ORDINARY, OperatingPoint, WorkloadConditions, operating_point
 from forecasts.speculation.gains.constant import ConstantGain
-from forecasts.speculation.gains.gain import Gain
+from forecasts.speculation.gains.gain import Gain, GainQuestion
 from forecasts.speculation.gains.measured import PointsGain
 from forecasts.speculation.gains.modelled import FirstAcceptance, ModelledGain
 from forecasts.speculation.gains.over_measured import GainOverMeasured
@@ -32,13 +32,11 @@ from forecasts.speculation.model.acceptance import Acceptance
 from forecasts.speculation.model.drafting import Drafting, DraftKind
 from forecasts.speculation.model.parameters import UpliftParameters, load_uplift_parameters
 from forecasts.speculation.model.speedup import Speculation
-from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, load_uplift_spreads, spread_after_points
+from forecasts.speculation.model.spread import ACCEPTANCE_KNOWN, ONE_POINT, load_uplift_spreads
+from forecasts.speculation.paper_claims import most_stated_at_matched_speed
 from forecasts.speculation.presets import find_preset
 from forecasts.timeline import FloatArray
 from forecasts.workload import Workload
-
-# So many points that one more would say nothing new.
-_MANY = 1_000_000
 
 
 def gain_over_measured(
@@ -109,6 +107,7 @@ class _GainBuilder:
                 decoded=self._typical(METHOD),
                 baseline=self._typical(BASELINE),
                 ordinary=ORDINARY,
+                most_at_matched_speed=most_stated_at_matched_speed(),
             )
         if known.speedup is not None:
             return ConstantGain(values=self._constant(preset, known.speedup) * factor)
@@ -144,7 +143,7 @@ class _GainBuilder:
             parameters=self.parameters,
             first_acceptance=first,
             factor=factor,
-            most_at_matched_speed=most_at_matched_speed(),
+            most_at_matched_speed=most_stated_at_matched_speed(),
         )
 
     def _speculation(self, preset: str, acceptance: Acceptance | None) -> Speculation:
@@ -182,13 +181,14 @@ class _GainBuilder:
         gained, over = without_common_end(
             down_to_none(preset, self.fleet), down_to_none(point.speedup_over, self.fleet)
         )
-        there = OperatingPoint.of_measurement(point, self.fleet)
-        conditions = WorkloadConditions.of_measurement(point)
+        asked = GainQuestion(
+            point=OperatingPoint.of_measurement(point, self.fleet), conditions=WorkloadConditions.of_measurement(point)
+        )
         ratio = np.ones(self.draws.count)
         for name in gained:
-            ratio = ratio * self._bare(name, np.ones(1)).at("equal_concurrency", there, conditions, None).values
+            ratio = ratio * self._bare(name, np.ones(1)).at(asked).values
         for name in over:
-            ratio = ratio / self._bare(name, np.ones(1)).at("equal_concurrency", there, conditions, None).values
+            ratio = ratio / self._bare(name, np.ones(1)).at(asked).values
         return ratio
 
     def _interpolated(self, calibration: Calibration) -> PointsGain:
@@ -217,6 +217,4 @@ def _spreads(preset: str) -> Spreads:
     drawn = (
         one_point if preset in (MEASURED, HEADLINE) or find_preset(preset).frontier_model else fitted[ACCEPTANCE_KNOWN]
     )
-    return Spreads(
-        preset=drawn, acceptance_known=drawn, one_point=one_point, many_points=spread_after_points(one_point, _MANY)
-    )
+    return Spreads(preset=drawn, acceptance_known=drawn, one_point=one_point)

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from forecasts.speculation.decoder import Basis
-from forecasts.speculation.gains.conditions import OperatingPoint, WorkloadConditions
-from forecasts.speculation.gains.gain import Ratio
-from forecasts.speculation.model.curves import SpeedCurve
+from forecasts.speculation.gains.gain import GainQuestion, Ratio
 from forecasts.timeline import FloatArray
 
 
@@ -15,11 +12,5 @@ class ConstantGain:
 
     values: FloatArray
 
-    def at(
-        self,
-        basis: Basis,  # noqa: ARG002 - the interface of all gains
-        point: OperatingPoint,  # noqa: ARG002
-        conditions: WorkloadConditions,  # noqa: ARG002
-        plain: SpeedCurve | None,  # noqa: ARG002
-    ) -> Ratio:
+    def at(self, _asked: GainQuestion, /) -> Ratio:
         return Ratio(values=self.values)

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.speculation.decoder import Basis
-from forecasts.speculation.gains.conditions import OperatingPoint, WorkloadConditions
-from forecasts.speculation.gains.gain import Ratio
-from forecasts.speculation.model.curves import SpeedCurve
+from forecasts.speculation.gains.gain import GainQuestion, Ratio
 from forecasts.timeline import FloatArray
 
 
@@ -22,18 +19,14 @@ class PointsGain:
     speedups: FloatArray
     factor: FloatArray
 
-    def at(
-        self,
-        basis: Basis,  # noqa: ARG002 - points without a curve say the same on every basis
-        point: OperatingPoint,
-        conditions: WorkloadConditions,  # noqa: ARG002 - the interface of all gains
-        plain: SpeedCurve | None,  # noqa: ARG002
-    ) -> Ratio:
-        speedup = np.exp(np.interp(np.log(point.requests), np.log(self.requests), np.log(self.speedups)))
+    def at(self, asked: GainQuestion, /) -> Ratio:
+        """Points without a curve say the same on every basis and of every workload."""
+        here = asked.point.requests
+        speedup = np.exp(np.interp(np.log(here), np.log(self.requests), np.log(self.speedups)))
         held: tuple[str, ...] = ()
-        if not self.requests[0] <= point.requests <= self.requests[-1]:
+        if not self.requests[0] <= here <= self.requests[-1]:
             held = (
                 f"measured from {self.requests[0]:g} to {self.requests[-1]:g} running requests, used at "
-                f"{point.requests:g}; the end's value is held",
+                f"{here:g}; the end's value is held",
             )
         return Ratio(values=float(speedup) * self.factor, held=held)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.speculation.decoder import Basis
-from forecasts.speculation.gains.conditions import OperatingPoint, WorkloadConditions
-from forecasts.speculation.gains.gain import Ratio
+from forecasts.speculation.gains.conditions import WorkloadConditions
+from forecasts.speculation.gains.gain import GainQuestion, Ratio
 from forecasts.speculation.model.acceptance import acceptance_lengths
 from forecasts.speculation.model.curves import SpeedCurve
 from forecasts.speculation.model.matching import MatchedGain, speed_gain_at_throughput, throughput_gain_at_speed
@@ -53,10 +52,9 @@ class ModelledGain:
     factor: FloatArray
     most_at_matched_speed: float
 
-    def at(
-        self, basis: Basis, point: OperatingPoint, conditions: WorkloadConditions, plain: SpeedCurve | None
-    ) -> Ratio:
-        speedup_at = self.speedup_at(conditions)
+    def at(self, asked: GainQuestion, /) -> Ratio:
+        basis, point, plain = asked.basis, asked.point, asked.plain
+        speedup_at = self.speedup_at(asked.conditions)
         if basis == "equal_concurrency" or plain is None:
             return Ratio(values=speedup_at(np.asarray(point.requests)))
         decoded = DecodedCurve(plain=plain, speedup_at=speedup_at)
@@ -98,7 +96,7 @@ class ModelledGain:
         if matched.capped.any():
             notes.append(
                 f"at {speed:g} tokens per second per user the baseline is near its limit, where the gain has no bound: "
-                f"it is held at {self.most_at_matched_speed:.2f}, the most that has been measured"
+                f"it is held at {self.most_at_matched_speed:.2f}, the most that has been published"
             )
         elif matched.held.any():
             notes.append(f"{speed:g} tokens per second per user lie outside what the model computes; its end is held")

@@ -11,7 +11,7 @@ import numpy as np
 from forecasts.fleet.fleet import Fleet
 from forecasts.speculation.decoder import Basis
 from forecasts.speculation.gains.conditions import OperatingPoint, WorkloadConditions
-from forecasts.speculation.gains.gain import Gain, Ratio
+from forecasts.speculation.gains.gain import Gain, GainQuestion, Ratio
 from forecasts.speculation.measurement import Measurement
 from forecasts.speculation.model.curves import ModelCurve
 from forecasts.speculation.model.parameters import UpliftParameters
@@ -46,20 +46,33 @@ class GainOverMeasured:
     points: tuple[Measurement, ...] = ()
 
     def at(self, basis: Basis, conditions: WorkloadConditions) -> Ratio:
-        plain = self._plain(conditions)
-        values = np.ones(self.draws)
-        held: list[str] = []
-        for gain in self.gained:
-            step = gain.at(basis, self.point, conditions, plain)
+        asked = GainQuestion(basis=basis, point=self.point, conditions=conditions, plain=self._plain(conditions))
+        gained, measured = self._from_the_bottom(self.gained, asked), self._from_the_bottom(self.measured, asked)
+        values: FloatArray = np.ones(self.draws)
+        for step in gained:
             values = values * step.values
-            held += step.held
-        for gain in self.measured:
-            step = gain.at(basis, self.point, conditions, plain)
+        for step in measured:
             values = values / step.values
-            held += step.held
+        held = [words for step in (*gained, *measured) for words in step.held]
         if self.whole_requests and basis != "matched_throughput":
             values = whole_request_speedup(values, self.decode_share(conditions))
         return Ratio(values=values, held=tuple(dict.fromkeys(held)))
+
+    def _from_the_bottom(self, gains: tuple[Gain, ...], asked: GainQuestion) -> list[Ratio]:
+        """Each step over the one below it, the lowest first.
+
+        At the same throughput each is asked at the speed that users have with the decoder below it.
+        """
+        if asked.basis != "matched_throughput":
+            return [gain.at(asked) for gain in reversed(gains)]
+        plain, speed = asked.plain, self.point.measured_speed
+        if plain is not None:
+            speed = float(plain.speed_at(np.asarray(self.point.requests)))
+        steps = []
+        for gain in reversed(gains):
+            steps.append(gain.at(replace(asked, baseline_speed=speed)))
+            speed *= float(np.median(steps[-1].values))
+        return steps
 
     def decode_share(self, conditions: WorkloadConditions) -> FloatArray:
         """The share of an engine's time that decodes with the measurement's decoder; 1 where it is not known."""
@@ -75,7 +88,7 @@ class GainOverMeasured:
         )
         quicker = np.ones(1)
         for gain in self.measured_decoding:
-            quicker = quicker * gain.at("equal_concurrency", self.point, conditions, None).values
+            quicker = quicker * gain.at(GainQuestion(point=self.point, conditions=conditions)).values
         decoding: FloatArray = plain / quicker
         return decoding / (decoding + 1.0 - plain)
 
@@ -106,7 +119,7 @@ class GainOverMeasured:
             for index, load in enumerate(requests.tolist()):
                 per_gpu = load * self.point.requests_per_gpu / self.point.requests
                 there = replace(self.point, requests=load, requests_per_gpu=per_gpu)
-                ratios[index] *= float(np.median(gain.at("equal_concurrency", there, conditions, None).values))
+                ratios[index] *= float(np.median(gain.at(GainQuestion(point=there, conditions=conditions)).values))
         return ratios
 
     def measured_speedup(self, workload: Workload) -> float:
@@ -114,7 +127,7 @@ class GainOverMeasured:
         conditions = WorkloadConditions.of(workload)
         ratio = 1.0
         for gain in self.measured_decoding:
-            ratio *= float(np.mean(gain.at("equal_concurrency", self.point, conditions, None).values))
+            ratio *= float(np.mean(gain.at(GainQuestion(point=self.point, conditions=conditions)).values))
         return ratio
 
     def fastest(self, conditions: WorkloadConditions) -> FloatArray | None:
@@ -126,7 +139,7 @@ class GainOverMeasured:
         speed = plain.speed_at(np.asarray(plain.lowest_load))
         gained: FloatArray = speed * alone.at("equal_concurrency", conditions).values
         for gain in self.measured:
-            gained = gained * gain.at("equal_concurrency", alone.point, conditions, plain).values
+            gained = gained * gain.at(GainQuestion(point=alone.point, conditions=conditions)).values
         return gained
 
     def _plain(self, conditions: WorkloadConditions) -> ModelCurve | None:
@@ -138,7 +151,7 @@ class GainOverMeasured:
         speed = self.point.measured_speed
         for gain in self.measured:
             # The curve is a scale for all paths; what is uncertain about it is in the gains that are read against it.
-            speed /= float(np.median(gain.at("equal_concurrency", there, conditions, None).values))
+            speed /= float(np.median(gain.at(GainQuestion(point=there, conditions=conditions)).values))
         step = step_time(
             measured_at,
             measured_at,

@@ -7,9 +7,8 @@ import numpy as np
 from forecasts.speculation.decoder import Basis
 from forecasts.speculation.frontier import BASELINE, Reading, frontier_gain, throughput_at_speed
 from forecasts.speculation.gains.conditions import OperatingPoint, WorkloadConditions
-from forecasts.speculation.gains.gain import Ratio
+from forecasts.speculation.gains.gain import GainQuestion, Ratio
 from forecasts.speculation.gains.modelled import ModelledGain
-from forecasts.speculation.model.curves import SpeedCurve
 from forecasts.timeline import FloatArray
 
 _ARGUMENT = {
@@ -33,25 +32,30 @@ class PaperGain:
     decoded: ModelledGain | None
     baseline: ModelledGain | None
     ordinary: WorkloadConditions
+    most_at_matched_speed: float
 
-    def at(
-        self,
-        basis: Basis,
-        point: OperatingPoint,
-        conditions: WorkloadConditions,
-        plain: SpeedCurve | None,  # noqa: ARG002 - the interface of all gains
-    ) -> Ratio:
-        reading = frontier_gain(self.model, basis, self._argument(basis, point))
-        values = float(reading.values) * self.factor * self._beside_the_paper(point, conditions)
-        return Ratio(values=values, held=self._held(basis, reading, point))
+    def at(self, asked: GainQuestion, /) -> Ratio:
+        argument = self._argument(asked)
+        reading = frontier_gain(self.model, asked.basis, argument)
+        gain, held = float(reading.values), self._held(asked.basis, reading, argument)
+        if asked.basis == "matched_speed" and gain > self.most_at_matched_speed:
+            gain = self.most_at_matched_speed
+            held = (
+                f"at {argument:.4g} tokens per second per user MTP-1 is near its limit, where the paper's gain has no "
+                f"bound: it is held at {gain:.2f}, the most that the paper states",
+            )
+        values = gain * self.factor * self._beside_the_paper(asked.point, asked.conditions)
+        return Ratio(values=values, held=held)
 
-    def _argument(self, basis: Basis, point: OperatingPoint) -> float:
-        if basis == "equal_concurrency":
-            return point.requests_per_gpu
-        if basis == "matched_speed" and point.wanted_speed is not None:
-            return point.wanted_speed
+    def _argument(self, asked: GainQuestion) -> float:
+        """Where on the paper's axis the question lies."""
+        if asked.basis == "equal_concurrency":
+            return asked.point.requests_per_gpu
+        if asked.basis == "matched_speed" and asked.point.wanted_speed is not None:
+            return asked.point.wanted_speed
         # Throughput per GPU is of the paper's hardware; the speed of a user carries over to another.
-        return float(throughput_at_speed(self.model, BASELINE, point.measured_speed).values)
+        speed = asked.point.measured_speed if asked.baseline_speed is None else asked.baseline_speed
+        return float(throughput_at_speed(self.model, BASELINE, speed).values)
 
     def _beside_the_paper(self, point: OperatingPoint, conditions: WorkloadConditions) -> FloatArray:
         """1 for answers of ordinary length and difficulty, at the same context: the rest of the load is the paper's."""
@@ -63,11 +67,11 @@ class PaperGain:
         usual = self.decoded.speedup_at(self.ordinary)(requests) / self.baseline.speedup_at(self.ordinary)(requests)
         return asked / usual
 
-    def _held(self, basis: Basis, reading: Reading, point: OperatingPoint) -> tuple[str, ...]:
+    def _held(self, basis: Basis, reading: Reading, argument: float) -> tuple[str, ...]:
         if not reading.held.any():
             return ()
         low, high = reading.measured_range
         return (
             f"the paper's curves for {self.model} cover {low:.4g} to {high:.4g} {_ARGUMENT[basis]}, "
-            f"not {self._argument(basis, point):.4g}; the end's value is held",
+            f"not {argument:.4g}; the end's value is held",
         )

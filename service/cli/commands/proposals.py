@@ -11,6 +11,7 @@ STATUSES = ("open", "accepted", "rejected", "superseded")
 
 _IDS = click.argument("ids", metavar="[ID]...", nargs=-1)
 _MODEL = click.option("--model", metavar="PROVIDER/MODEL", help="All open proposals for a model, instead of IDs.")
+_OF_MODEL = click.option("--model", metavar="PROVIDER/MODEL", help="Only those for a model.")
 
 
 @click.group(short_help="Review the prices that imported catalogues propose.")
@@ -23,7 +24,7 @@ def proposals() -> None:
 
 @proposals.command("list")
 @click.option("--status", type=click.Choice(STATUSES), default="open", show_default=True, help="Which ones.")
-@_MODEL
+@_OF_MODEL
 @click.option("--json", "as_json", is_flag=True, help="Print the proposals as JSON.")
 def list_proposals(*, status: str, model: str | None, as_json: bool) -> None:
     """List proposals beside the price that was in force when they were made."""
@@ -39,18 +40,18 @@ def list_proposals(*, status: str, model: str | None, as_json: bool) -> None:
 
     from service.cli.screen import results, table
 
-    shown = table("", "Id", "Model", "Meter", "From", "By", "Now", "Then", numbers=2)
+    # Two lines for each, so that neither a model nor an id is broken and both can be copied into `accept`.
+    shown = table("", "Model and id", "Meter", "From, by", "Now", "Then", numbers=2)
+    shown.columns[0].no_wrap = True
     for one in found:
         conditions = "" if one["service_tier"] == "standard" else f" {one['service_tier']}"
         if one["prompt_tokens_from"]:
             conditions += f" from {one['prompt_tokens_from']:,} tokens"
         current = "" if one["current_rate"] is None else f"{one['current_rate']} per {one['current_per_tokens']:,}"
         shown.add_row(
-            one["id"],
-            Text(plain(f"{one['provider']}/{one['model']}")),
+            Text(plain(f"{one['provider']}/{one['model']}") + f"\n{one['id']}"),
             one["meter"] + conditions,
-            one["effective_from"][:10],
-            one["format"],
+            f"{one['effective_from'][:10]}\n{one['format']}",
             current,
             f"{one['rate']} per {one['per_tokens']:,}",
         )

@@ -14,8 +14,9 @@ from service.imports.prices import genai_prices, litellm, models_dev
 from service.imports.prices.difference import Change, compare
 from service.imports.prices.found import FoundPrice, Harvest, LeftOut
 from service.imports.prices.tables import read_csv, read_json
-from service.schemas.price_resource import new_price
+from service.schemas.price_resource import new_price, refuse_overlaps
 from service.schemas.shape import BadJson
+from service.store.price_book.overlaps import stored_overlaps
 from service.store.price_book.proposals import NewProposal, add_proposals
 from service.store.price_look_up import own_prices_by_hash
 from service.store.prices import PricesAdded, add_prices, content_hash
@@ -74,10 +75,14 @@ def read_file(body: bytes, format_: Format, *, now: datetime) -> FileRead:
 
 
 def import_file(session: Connection, read: FileRead, *, dry_run: bool, actor: str, now: datetime) -> Imported:
-    """Stores what the file says, in the caller's transaction; a dry run only compares."""
+    """Stores what the file says, in the caller's transaction; a dry run only compares.
+
+    Raises InvalidInput where a row of a table overlaps a stored one.
+    """
     changes = compare(session, read.prices, now=now)
     if not read.is_catalogue:
         rows = [new_price(one.price, dated=one.dated) for one in read.prices]
+        refuse_overlaps(stored_overlaps(session, rows), [one.pointer for one in read.prices])
         hashes = [content_hash(row) for row in rows]
         known = own_prices_by_hash(session, hashes)
         changes = [

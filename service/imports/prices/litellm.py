@@ -55,7 +55,7 @@ def _read_field(pointer: str, provider: str, model: str, field: str, value: obje
         provider=provider,
         model=model,
         meter=per_unit or meter or "",
-        rate=value if rate is None or per_unit is not None else rate * Decimal(1_000_000),
+        rate=value if rate is None or per_unit is not None else _per_mtok(rate),
         service_tier=tier,
         prompt_tokens_from=band,
     )
@@ -71,3 +71,8 @@ def _conditions(field: str) -> tuple[str | None, str, int]:
         if field.endswith(suffix):
             field, tier = field.removesuffix(suffix), named
     return _PER_TOKEN.get(field), tier, band
+
+
+def _per_mtok(rate: Decimal) -> Decimal:
+    """A rate per token as people quote it: without the zeros that a product of decimals ends with."""
+    return Decimal(f"{(rate * 1_000_000).normalize():f}")

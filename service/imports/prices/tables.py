@@ -12,14 +12,17 @@ import msgspec
 from forecasts.errors import Findings
 from service.imports.prices.found import FoundPrice
 from service.schemas.price import PriceIn, check_overlaps
-from service.schemas.shape import BadShape, decode, shape_problems
+from service.schemas.shape import MOST_PROBLEMS, BadShape, decode, shape_problems
 
 _FIELDS = PriceIn.__struct_fields__
 _REQUIRED = tuple(field.name for field in msgspec.structs.fields(PriceIn) if field.required)
 
 
 def read_csv(body: bytes, findings: Findings, *, now: datetime) -> list[FoundPrice]:
-    """Each bad cell is a finding `/row/column`, rows counted from 0 below the header; empty cells are defaults."""
+    """Each bad cell is a finding `/row/column`, rows counted from 0 below the header without empty lines.
+
+    Empty cells are defaults.
+    """
     sent = []
     for index, cells in enumerate(_csv_rows(body, findings)):
         raw = {name: value for name, value in cells.items() if value != ""}
@@ -32,14 +35,16 @@ def read_csv(body: bytes, findings: Findings, *, now: datetime) -> list[FoundPri
 
 
 def read_json(body: bytes, findings: Findings, *, now: datetime) -> list[FoundPrice]:
-    """An array of prices, as bulk posts are; raises BadJson."""
+    """An array of prices, as bulk posts are; raises BadJson. Rows in the right shape are checked beside broken ones."""
     try:
-        sent = decode(body, list[PriceIn])
+        sent = list(enumerate(decode(body, list[PriceIn])))
     except BadShape as bad:
         for problem in bad.problems:
             findings.add(problem.pointer, problem.detail)
-        return []
-    return _found(list(enumerate(sent)), findings, now)
+        broken = {problem.pointer.split("/")[1] for problem in bad.problems if problem.pointer}
+        rows = msgspec.json.decode(body) if broken and len(bad.problems) < MOST_PROBLEMS else []
+        sent = [(index, msgspec.convert(raw, PriceIn)) for index, raw in enumerate(rows) if str(index) not in broken]
+    return _found(sent, findings, now)
 
 
 def _found(sent: list[tuple[int, PriceIn]], findings: Findings, now: datetime) -> list[FoundPrice]:
@@ -64,9 +69,7 @@ def _csv_rows(body: bytes, findings: Findings) -> Iterator[dict[str, Any]]:
         header = next(reader, [])
         if not _check_header(header, findings):
             return
-        for index, cells in enumerate(reader):
-            if not cells:
-                continue
+        for index, cells in enumerate(filter(None, reader)):
             if len(cells) != len(header):
                 findings.add(f"/{index}", f"has {len(cells)} cells where the header has {len(header)} columns")
                 continue

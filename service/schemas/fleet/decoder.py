@@ -7,6 +7,7 @@ import msgspec
 
 from forecasts.errors import Findings
 from forecasts.speculation.decoder import HEADLINE, MEASURED, NONE, Basis, Decoder
+from forecasts.speculation.gains.chain import is_constant
 from forecasts.speculation.model.acceptance import (
     MAX_DEPTH,
     Acceptance,
@@ -132,7 +133,7 @@ class DecoderIn(Wire, kw_only=True, frozen=True):
         for name in ("num_speculative_tokens", "acceptance", "draft_params_b"):
             if getattr(self, name) is not None and not has_curve:
                 findings.add(f"{at}/{name}", f"has no meaning for the preset {self.preset!r}, which has no acceptance")
-        if self.basis is not None and self.preset in (NONE, HEADLINE, MEASURED):
+        if self.basis is not None and is_constant(self.preset):
             findings.add(f"{at}/basis", f"has no meaning for the preset {self.preset!r}, which has no curve")
         if self.draft_params_b is not None:
             meaning.bounded(

@@ -86,7 +86,11 @@ class ContractIn(Wire, kw_only=True, frozen=True):
 
     @property
     def named(self) -> str:
-        return self.name or (self.provider if self.model == "*" else f"{self.provider}/{self.model}")
+        """Without a name of its own, what tells it from the provider's other contracts."""
+        if self.name is not None:
+            return self.name
+        what = self.provider if self.model == "*" else f"{self.provider}/{self.model}"
+        return what if self.from_ is None else f"{what} from {self.from_}"
 
     def to_contract(self, findings: Findings, at: str, *, as_of: date, plan_currency: str) -> Contract:
         starts = meaning.start_of_day(as_of)

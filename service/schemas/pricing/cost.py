@@ -166,7 +166,7 @@ def _part_out(part: CostedPart, price_id: UUID) -> CostPartOut:
         meter=part.meter,
         service_tier=part.service_tier,
         prompt_tokens=part.prompt_tokens,
-        units=rounded(part.units, DECIMALS_SHOWN).normalize(),
+        units=_without_zeros(rounded(part.units, DECIMALS_SHOWN)),
         cost=rounded(part.cost, DECIMALS_SHOWN),
         price_id=price_id,
         rate=part.row.rate,
@@ -175,6 +175,12 @@ def _part_out(part: CostedPart, price_id: UUID) -> CostPartOut:
         utc_window=part.row.utc_window,
         source=part.row.source,
     )
+
+
+def _without_zeros(count: Decimal) -> Decimal:
+    """The same number with no zeros behind its last decimal, and written without an exponent."""
+    shortest = count.normalize()
+    return shortest.quantize(Decimal(1)) if shortest == shortest.to_integral_value() else shortest
 
 
 def _units(findings: Findings, pointer: str, count: Decimal) -> Decimal:

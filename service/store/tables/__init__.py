@@ -8,6 +8,7 @@ from service.store.tables.measurements import Measurements
 from service.store.tables.outbox import Outbox
 from service.store.tables.plans import Plans
 from service.store.tables.price_proposals import PriceProposals
+from service.store.tables.price_watches import PriceWatches
 from service.store.tables.prices import Prices
 from service.store.tables.schedules import ScheduleRuns, Schedules
 from service.store.tables.usage import ClosedMonths, Usage
@@ -26,6 +27,7 @@ __all__ = [
     "Outbox",
     "Plans",
     "PriceProposals",
+    "PriceWatches",
     "Prices",
     "ScheduleRuns",
     "Schedules",

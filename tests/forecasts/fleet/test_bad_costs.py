@@ -121,6 +121,19 @@ def test_every_bad_field_of_a_cost_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("document", "pointer"),
+    [
+        (committed(starts="2027-05-01", ends="2027-13-01"), "/commitments/1/ends"),
+        (costing(owned(purchased="2027-01-01", in_service="January")), "/in_service"),
+    ],
+)
+def test_a_date_that_is_none_is_not_also_told_to_be_too_early(document: dict[str, Any], pointer: str) -> None:
+    [(told, detail)] = problems(document)
+    assert told == f"/fleets/0/cost{pointer}"
+    assert "is not a date such as" in detail
+
+
+@pytest.mark.parametrize(
     "cost", [LEASE, owned(), {"kind": "committed", "commitments": [LAYER], "on_demand_rate_per_node_hour": "50"}]
 )
 def test_a_currency_without_an_exchange_rate_is_a_problem_of_the_currency(cost: dict[str, Any]) -> None:

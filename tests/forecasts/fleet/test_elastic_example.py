@@ -55,6 +55,7 @@ def test_the_documented_figures_are_those_of_the_example(fleets: dict[str, Any])
     for name, fleet in fleets.items():
         [year] = re.findall(rf"^{name} \(fleet\) +([\d,.]+) ", text, flags=re.MULTILINE)
         assert year == f"{float(fleet['effective']['mean']):,.2f}"
-        used = sum(month["utilization_fraction"] for month in fleet["months"]) / 12
+        hours = sum(month["node_hours"]["mean"] for month in fleet["months"])
+        used = 12 * (600e6 * 211 + 500e6 * 250) / TOKENS_PER_NODE_HOUR / hours
         [row] = re.findall(rf"^{name} +[\d.]+ .*$", text, flags=re.MULTILINE)
         assert f"{100 * used:.3g} %" in row

@@ -1,10 +1,11 @@
 """Owned fleets under a monthly policy: ordered as planned, limited to what has arrived."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.forecasts.estates import a_workload, answer, pointers, to_fleet
+from tests.forecasts.estates import a_workload, answer, money, pointers, to_fleet
 from tests.forecasts.fleet.costed import a_costed_plan, by_kind, owned, register
 
 GROWTH = {"purchase_price_per_node": "3600"}
@@ -80,3 +81,29 @@ def test_a_node_that_is_sold_is_replaced_where_it_is_still_needed() -> None:
 )
 def test_growth_that_cannot_be_is_a_problem_of_its_field(document: dict[str, Any], pointer: str) -> None:
     assert pointers(document) == [f"/fleets/0/cost{pointer}"]
+
+
+@pytest.mark.parametrize(("growth_price", "spared"), [("36000", "0.00"), ("72000", "2880.00")])
+def test_a_spare_takes_its_part_of_the_wear_off_the_nodes_that_were_bought(growth_price: str, spared: str) -> None:
+    """Three busy nodes have 17,280 hours in eight months; one wears at 1 an hour, two of growth at 1 or at 2.
+
+    At 2, thirds cost 5,760 + 2 * 11,520 = 28,800. A spare at 1 makes quarters of them: 2 * 4,320 + 2 * 8,640 = 25,920.
+    """
+    by_use = {
+        "method": "units_of_production",
+        "production": {"unit": "busy_node_hours", "total_per_node": 36000, "before_horizon_per_node": 0},
+        "purchase_price_per_node": "36000",
+        "useful_life_months": 600,
+    }
+    scaling = {"policy": "monthly", "lead_time_months": 0}
+
+    def costing(spares: int) -> tuple[Decimal, Decimal]:
+        growth = {"purchase_price_per_node": growth_price}
+        document = growing(growth=growth, cost=by_use, workloads=[needing(3)])
+        fleet = document["fleets"][0] | {"nodes": 1, "scaling": scaling | {"spare_nodes": spares}}
+        totals = answer(document | {"fleets": [fleet]})["total"]
+        return money(totals["effective"]["mean"]), money(totals["billed"]["mean"])
+
+    (alone, billed_alone), (with_a_spare, billed_with_a_spare) = costing(0), costing(1)
+    assert alone - with_a_spare == money(spared)
+    assert billed_with_a_spare == billed_alone

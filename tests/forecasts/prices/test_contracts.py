@@ -263,3 +263,5 @@ def test_two_contracts_for_one_route_at_one_time_are_refused() -> None:
     assert monthly(first, second | {"from": "2027-02-01"}) == ["900.00", "800.00", "800.00"]
     assert pointers(a_plan(contracts=[first, second | {"model": "other"}])) == []
     assert pointers(a_plan(contracts=[first, first | {"from": "2027-03-01", "to": None}])) == ["/contracts/1/name"]
+    nameless = [{name: value for name, value in one.items() if name != "name"} for one in (first, second)]
+    assert monthly(nameless[0], nameless[1] | {"from": "2027-02-01"}) == ["900.00", "800.00", "800.00"]

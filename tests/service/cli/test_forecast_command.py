@@ -47,6 +47,19 @@ def test_a_plan_comes_from_standard_input_too(invoke: Invoke) -> None:
     assert json.loads(result.stdout)["total"]["effective"]["mean"] == "219000.00"
 
 
+def test_a_fleets_use_and_unit_cost_are_of_the_months_in_which_it_has_nodes(
+    invoke: Invoke, article: Plan, write_plan: WritePlan
+) -> None:
+    """A lease of February and March at 9,000 a node month: two months of 10,368 million tokens, half of it used."""
+    del article["fleets"][0]["decoder"]
+    lease = {"kind": "leased", "payment_per_node_month": "9000", "starts": "2027-02-01", "ends": "2027-03-31"}
+    article["fleets"][0]["cost"] = lease
+    article["workloads"][0]["demand"]["requests_per_month"] /= 2
+    printed = " ".join(invoke("forecast", write_plan(article)).stdout.split())
+    # 18,000 over 10,368 million tokens; at full load over twice as many.
+    assert "h100-pool 0.167 50 % 1.7361 0.8681 0.8681 0.00" in printed
+
+
 def test_people_are_shown_the_annual_budget_and_every_warning(invoke: Invoke) -> None:
     result = invoke("forecast", ARTICLE)
     assert result.exit_code == 0
@@ -54,7 +67,7 @@ def test_people_are_shown_the_annual_budget_and_every_warning(invoke: Invoke) ->
     assert "Budget at 80 %" in words
     assert "Fiscal year 2027 216,000.00 216,000.00 216,000.00 216,000.00 0.00 216,000.00" in words
     assert "h100-pool (fleet) 216,000.00 100.0 %" in words
-    assert "The decoder of h100-pool does not pay for generation: no node removed" in words
+    assert "The decoder of h100-pool does not pay for generation: it saves nothing in any case, because" in words
     assert "1 warning /fleets/0/serves: deepseek-v4-pro has weights of about 800 GB" in words
 
 

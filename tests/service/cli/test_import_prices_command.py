@@ -63,6 +63,7 @@ def test_proposals_are_listed_accepted_and_rejected(invoke: Invoke, tmp_path: Pa
     assert (listed.exit_code, listed.stdout.splitlines()[-1]) == (0, "2 open")
     assert "import-test/reviewed" in listed.stdout
     of_both = json.loads(invoke("proposals", "list", "--model", "import-test/other", "--json").stdout)["items"]
+    assert of_both[0]["id"] in invoke("proposals", "list", "--model", "import-test/other").stdout
     assert invoke("proposals", "reject", of_both[0]["id"]).stdout == "1 rejected\n"
     accepted = invoke("proposals", "accept", "--model", "import-test/reviewed")
     assert accepted.stdout == "2 accepted, 2 rows added to the price book\n"

@@ -121,3 +121,9 @@ def test_a_plan_that_is_wrong_is_told_field_by_field(pools: Plan, write_plan: Wr
     result = plan_fleet(write_plan(pools))
     assert result.exit_code == 2
     assert "/fleets/0/scaling/min_nodes: must be at most max_nodes (2), not 3" in " ".join(result.stderr.split())
+
+
+def test_nodes_without_a_bound_are_those_of_the_busiest_hour(pools: Plan, write_plan: WritePlan) -> None:
+    pools["fleets"][1]["scaling"] = {"policy": "hourly"}
+    printed = plan_fleet(write_plan(pools), "--fleet", "second", "--policy", "hourly").stdout
+    assert "as many nodes as the busiest hour needs: one fewer changes the expected cost by -" in printed

@@ -30,6 +30,11 @@ def test_a_week_of_v4_flash_is_peak_in_35_of_its_168_hours(api: Api) -> None:
         assert (row["rate"], row["source"]) == (part["rate"], part["source"])
 
 
+def test_units_are_written_out(api: Api) -> None:
+    [part] = cost(api, units={"output": "1000000000"}, month="2026-07")["parts"]
+    assert part["units"] == "1000000000"
+
+
 def test_a_month_is_priced_by_what_was_known(api: Api) -> None:
     """In August the September price was not known yet, and what was in force was taken to last."""
     million = {"output": "1000000000"}
@@ -90,4 +95,4 @@ def test_what_cannot_be_costed_is_told_by_its_field(api: Api, fields: dict[str, 
 
 def test_an_unknown_meter_is_refused(api: Api) -> None:
     refused = api.post(COSTS, json=FLASH | {"month": "2026-10", "units": {"weight": "1"}})
-    assert refused.status_code == 400
+    assert (refused.status_code, pointers(refused)) == (400, ["/units/weight"])

@@ -82,6 +82,19 @@ def test_a_broken_file_is_refused_whole_with_every_cell_named(api: Api, file: st
     assert api.get("/v1/prices?provider=acme").json()["items"] == []
 
 
+def test_a_broken_row_hides_no_other_of_a_json_file(api: Api) -> None:
+    sent = [price(meter="weight"), price(), price(rate="-1"), price(effective_from="2026-01-01")]
+    refused = send(api, sent, "json")
+    assert (refused.status_code, pointers(refused)) == (422, ["/0/meter", "/2/rate", "/3/effective_from"])
+
+
+def test_empty_lines_of_a_table_are_no_rows(api: Api) -> None:
+    ended = f"{HEADER},effective_to\n\n{ROW},2026-06-01T00:00:00Z\n\n{ROW.replace('2026-01', '2026-02', 1)},\n"
+    refused = send(api, ended, "csv")
+    assert (refused.status_code, pointers(refused)) == (422, ["/1/effective_from"])
+    assert "overlaps row 0" in refused.json()["errors"][0]["detail"]
+
+
 def test_a_catalogue_is_proposed_and_changes_nothing_by_itself(api: Api) -> None:
     """Per token there, per million here; fields that price nothing we count are told and left."""
     entry = litellm(
@@ -100,13 +113,13 @@ def test_a_catalogue_is_proposed_and_changes_nothing_by_itself(api: Api) -> None
     assert api.get("/v1/prices?model=acme-1").json()["items"] == []
     conditions = ("meter", "service_tier", "prompt_tokens_from", "rate", "per_tokens")
     found = {tuple(one[name] for name in conditions) for one in proposals(api)}
-    assert {(*one[:3], float(one[3]), one[4]) for one in found} == {
-        ("input", "standard", 0, 1.25, 1_000_000),
-        ("output", "standard", 0, 10.0, 1_000_000),
-        ("input", "standard", 200_001, 2.5, 1_000_000),
-        ("output", "batch", 0, 5.0, 1_000_000),
-        ("cache_write_1h", "standard", 0, 2.5, 1_000_000),
-        ("request", "standard", 0, 0.005, 1),
+    assert found == {
+        ("input", "standard", 0, "1.25", 1_000_000),
+        ("output", "standard", 0, "10", 1_000_000),
+        ("input", "standard", 200_001, "2.5", 1_000_000),
+        ("output", "batch", 0, "5", 1_000_000),
+        ("cache_write_1h", "standard", 0, "2.5", 1_000_000),
+        ("request", "standard", 0, "0.005", 1),
     }
 
 

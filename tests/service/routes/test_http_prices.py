@@ -64,6 +64,33 @@ def test_rows_that_overlap_are_refused_whole(api: Api) -> None:
     assert api.get("/v1/prices?provider=acme").json()["items"] == []
 
 
+def test_a_row_that_overlaps_a_stored_one_is_refused_one_by_one_as_in_bulk(api: Api) -> None:
+    assert api.post("/v1/prices", json=price(effective_to="2026-06-01T00:00:00Z")).status_code == 201
+    later = price(effective_from="2026-03-01T00:00:00Z", rate="3")
+    for sent, pointer in ((later, "/effective_from"), ([price(meter="input"), later], "/1/effective_from")):
+        answer = api.post("/v1/prices", json=sent)
+        assert (answer.status_code, pointers(answer)) == (422, [pointer])
+    imported = api.post("/v1/prices/imports?format=json&dry_run=true", json=[later])
+    assert (imported.status_code, pointers(imported)) == (422, ["/0/effective_from"])
+    assert len(api.get("/v1/prices?provider=acme").json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"rate": "2.50"},
+        {"recorded_at": "2026-02-01T00:00:00Z"},
+        {"source": "another page"},
+        {"status": "negotiated"},
+        {"effective_from": "2026-06-01T00:00:00Z", "effective_to": "2026-09-01T00:00:00Z"},
+    ],
+)
+def test_what_says_the_same_or_something_else_overlaps_nothing(api: Api, fields: dict[str, str]) -> None:
+    first = price(effective_to="2026-06-01T00:00:00Z")
+    assert api.post("/v1/prices", json=first).status_code == 201
+    assert api.post("/v1/prices", json=first | {"rate": "3"} | fields).status_code in {200, 201}
+
+
 def test_an_unknown_meter_and_a_date_without_a_zone_are_refused(api: Api) -> None:
     answer = api.post("/v1/prices", json=price(meter="tokens"))
     assert (answer.status_code, pointers(answer)) == (400, ["/meter"])

@@ -1,7 +1,7 @@
 """Every field of the wrong shape gets its own pointer, whatever it is nested in."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.schemas.shape import BadJson, BadShape, decode, shape_problems
+from service.schemas.wire import CurrencyCode
 from service.schemas.workload import WorkloadIn
 
 
@@ -29,6 +30,9 @@ class House(msgspec.Struct, forbid_unknown_fields=True, rename={"since": "from"}
     size: tuple[float, float] | None = None
     heat: float | Dog | None = None
     since: str | None = None
+    colour: Literal["red", "green"] | None = None
+    marks: dict[Literal["red", "green"], int] = {}
+    currency: CurrencyCode | None = None
 
 
 def found(value: Any) -> dict[str, str]:
@@ -47,10 +51,13 @@ GOOD = {"name": "h", "pet": {"kind": "cat", "lives": 9}}
         ({"name": ""}, "/name", "expected str of length >= 1"),
         ({"pet": {"kind": "cat", "lives": -1}}, "/pet/lives", "expected int >= 0"),
         ({"pet": {"kind": "cat", "lives": 1, "weight": 3}}, "/pet/weight", "is not a known field"),
-        ({"pet": {"kind": "cow"}}, "/pet/kind", "invalid value 'cow'"),
+        ({"pet": {"kind": "cow"}}, "/pet/kind", "must be one of cat, dog, not 'cow'"),
         ({"pet": {"lives": 9}}, "/pet/kind", "is required"),
         ({"pet": 5}, "/pet", "expected object, got int"),
-        ({"rent": "much"}, "/rent", "invalid decimal string"),
+        ({"rent": "much"}, "/rent", "must be a decimal number such as \"0.60\", not 'much'"),
+        ({"marks": {"red": 1, "a/b": 2}}, "/marks/a~1b", "must be one of red, green, not 'a/b'"),
+        ({"colour": "blue"}, "/colour", "must be one of red, green, not 'blue'"),
+        ({"currency": "eu"}, "/currency", "must be a currency's three capital letters, such as USD, not 'eu'"),
         ({"guests": [{"kind": "cat", "lives": 1}, {"kind": "cat"}]}, "/guests/1/lives", "is required"),
         ({"rooms": {"a/b~c": {"kind": "dog", "weight": "x"}}}, "/rooms/a~1b~0c/weight", "expected float, got str"),
         ({"size": [1]}, "/size", "expected array of length 2, got 1"),

@@ -18,6 +18,9 @@ from service.store.schedules import NewSchedule
 from service.store.usage import NewUsage
 from service.store.workloads import NewWorkload
 
+# What makes a workload use the model of `price`.
+ROUTED = {"routes": [{"to": [{"model": "deepseek/deepseek-v4-pro", "share": 1.0}]}]}
+
 
 def fleet(name: str = "pool", **changes: Any) -> NewFleet:
     fields = {"cost_center": "4200", "accelerator": "h100-sxm-80gb", "serves": "deepseek-v4-pro", "nodes": 1}

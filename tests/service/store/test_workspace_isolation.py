@@ -36,6 +36,7 @@ CHANGES_NOTHING = {
     "workloads": "version = 9",
     "forecasts": "progress_fraction = 0.5",
     "price_proposals": "decided_by = 'key:test'",
+    "price_watches": "attempt = 9",
     "idempotency_keys": "locked_until = now()",
     "schedules": "version = 9",
     "usage": "billed = 9",
@@ -51,7 +52,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
         fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
         measurements.add(session, rows.measurement(), now=now)
-        workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
+        workloads.add(session, rows.workload(document=rows.ROUTED), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
         usage.add(session, [rows.used()], actor="key:test", now=now)
@@ -118,7 +119,17 @@ def test_another_workspace_changes_no_row(
 
 
 @pytest.mark.parametrize(
-    "table", ["closed_months", "fleets", "idempotency_keys", "measurements", "plans", "schedules", "workloads"]
+    "table",
+    [
+        "closed_months",
+        "fleets",
+        "idempotency_keys",
+        "measurements",
+        "plans",
+        "price_watches",
+        "schedules",
+        "workloads",
+    ],
 )
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str

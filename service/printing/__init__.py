@@ -1,0 +1,1 @@
+"""Documents as pages to read and print: one file each, nothing loaded from anywhere."""
