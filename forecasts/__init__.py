@@ -3,6 +3,7 @@
 This is the whole public interface of the kernel; everything else may change with a version.
 """
 
+from forecasts.actuals import Actual
 from forecasts.budgeting.budget import Budget
 from forecasts.checks import check_plan
 from forecasts.draws import Pert
@@ -45,6 +46,7 @@ from forecasts.workload import (
 )
 
 __all__ = [
+    "Actual",
     "ApiRoute",
     "Budget",
     "Commitment",

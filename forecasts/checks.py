@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from forecasts.actuals import months_ahead
 from forecasts.catalog.models import load_models
 from forecasts.errors import Findings
 from forecasts.fleet.costs.checks import check_cost
@@ -21,6 +22,7 @@ from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
 from forecasts.speculation.checks import PointedWorkload, check_decoder
 from forecasts.speculation.measurement import check_measurements
+from forecasts.timeline import Month
 from forecasts.workload import ApiRoute, Demand, FleetRoute, Workload
 
 MAX_TOKENS_PER_MONTH = 1e17
@@ -58,6 +60,7 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
         pointer = f"{at}/workloads/{index}"
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
         _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
+    _check_actuals(plan, book, findings, f"{at}/actuals")
     if not findings.problems:
         check_contracts(plan, book, findings, f"{at}/contracts")
         check_outlooks(plan, book, frozen_book_of(plan, book), findings, f"{at}/outlooks")
@@ -108,7 +111,9 @@ def _check_routes(
         findings.add(
             f"{at}/routes/0/from", f"leaves {plan.timeline.first} without a route: the first set must cover it"
         )
-    used = {route: share > 0.0 for route, share in shares_by_month(workload, plan.timeline)}
+    # What is recorded needs no price.
+    ahead = months_ahead(plan.actuals, plan.timeline)
+    used = {route: (share > 0.0) & ahead for route, share in shares_by_month(workload, plan.timeline)}
     never = np.zeros(plan.timeline.months, dtype=bool)
     if workload.compare_to is not None:
         on_fleets = sum((months for route, months in used.items() if isinstance(route, FleetRoute)), never)
@@ -157,6 +162,19 @@ def _check_fleet(fleet: Fleet, plan: Plan, book: PriceBook, findings: Findings, 
     except NoPrice as missing:
         findings.add(f"{at}/currency", missing.detail)
     check_cost(fleet, plan.timeline, findings, at)
+
+
+def _check_actuals(plan: Plan, book: PriceBook, findings: Findings, at: str) -> None:
+    ended = Month.of(plan.as_of)
+    for index, actual in enumerate(plan.actuals):
+        if not 0 <= plan.timeline.offset_of(actual.month) < plan.timeline.months:
+            findings.add(f"{at}/{index}/month", f"{actual.month} lies outside the horizon")
+        elif actual.month >= ended:
+            findings.add(f"{at}/{index}/month", f"{actual.month} has not ended by {plan.as_of}, so nothing is final")
+        try:
+            book.exchange_path(actual.currency)
+        except NoPrice as missing:
+            findings.add(f"{at}/{index}/currency", missing.detail)
 
 
 def _workloads_on(fleet: Fleet, plan: Plan, at: str) -> list[PointedWorkload]:

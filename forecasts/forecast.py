@@ -5,6 +5,8 @@ from functools import partial
 
 import numpy as np
 
+from forecasts.actuals import months_ahead
+from forecasts.budgeting.actual_lines import enter_actuals, left_out
 from forecasts.budgeting.budget import Budget, Caution
 from forecasts.budgeting.contract_lines import enter_settlements
 from forecasts.budgeting.lines import LineLedger
@@ -45,10 +47,12 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
     chosen = PricePaths(plan.outlooks, scene)
     others = {name: PricePaths(rival, scene) for name, rival in rivals_of(plan.outlooks).items()}
     book = price_book_of(plan)
-    pricing = UsagePricing(book, chosen, others, frozen=frozen_book_of(plan, book), contracts=plan.contracts)
-    tally = Tally(timeline.months, plan.draws)
+    ahead = months_ahead(plan.actuals, timeline) if plan.actuals else None
+    frozen = frozen_book_of(plan, book)
+    pricing = UsagePricing(book, chosen, others, frozen=frozen, contracts=plan.contracts, ahead=ahead)
+    tally = Tally(timeline.months, plan.draws, ahead)
     by_outlook = {name: np.zeros(plan.draws) for name in others}
-    ledger = LineLedger(months=timeline.months)
+    ledger = LineLedger(months=timeline.months, ahead=ahead)
     by_name = {fleet.name: fleet for fleet in plan.fleets}
     fleet_loads: dict[str, list[FleetLoad]] = {fleet.name: [] for fleet in plan.fleets}
 
@@ -88,6 +92,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         report((len(plan.workloads) + index + 1) / work)
 
     enter_settlements(plan, book, ledger, tally, by_outlook)
+    enter_actuals(plan, book, ledger, tally, by_outlook)
     return summarise(
         plan,
         lines=ledger.close(minor_digits(plan.currency)),
@@ -98,7 +103,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
         break_evens=tuple(found for one in charged for found in one.break_evens),
         waiting=waiting_saved([paths for one in charged for paths in one.waiting], minor_digits(plan.currency)),
-        warnings=(*_warnings(plan, charged, fleet_loads), *conflict_cautions(plan, book)),
+        warnings=(*_warnings(plan, charged, fleet_loads), *conflict_cautions(plan, book), *left_out(plan)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from forecasts.actuals import Actual
 from forecasts.fleet.fleet import Fleet
 from forecasts.prices.contracts.contract import Contract
 from forecasts.prices.outlooks.outlook import Outlook
@@ -59,3 +60,4 @@ class Plan:
     fleets: tuple[Fleet, ...] = ()
     workloads: tuple[Workload, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    actuals: tuple[Actual, ...] = ()

@@ -39,7 +39,11 @@ from service.routes import (
     price_history,
     price_proposals,
     prices,
+    reforecasts,
     replays,
+    schedule_runs,
+    schedules,
+    usage,
     workloads,
 )
 from service.settings import Settings, read_settings
@@ -70,6 +74,10 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *negotiation.ROUTES,
     *comparisons.ROUTES,
     *fleet_plans.ROUTES,
+    *reforecasts.ROUTES,
+    *schedules.ROUTES,
+    *schedule_runs.ROUTES,
+    *usage.ROUTES,
 )
 
 

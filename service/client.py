@@ -172,6 +172,37 @@ class Client:
     def revoke_key(self, key_id: str) -> Json:
         return _json(self._send("POST", f"/v1/keys/{quote(key_id, safe='')}/revoke"))
 
+    def create_schedule(self, declared: Mapping[str, Any]) -> Json:
+        return _json(self._send("POST", "/v1/schedules", content=msgspec.json.encode(declared)))
+
+    def list_schedules(self) -> list[Json]:
+        return self._listed("/v1/schedules", {})
+
+    def get_schedule(self, name: str) -> Json:
+        """The schedule of this name; raises Refused where there is none."""
+        found = self._listed("/v1/schedules", {"name": name})
+        if not found:
+            raise Refused(404, f"there is no schedule {name!r}")
+        return found[0]
+
+    def list_occurrences(self, schedule_id: str, count: int) -> list[Json]:
+        """The next occurrences, skipped ones too."""
+        answer = self._send("GET", f"{_schedule(schedule_id)}/occurrences", params={"count": count})
+        occurrences: list[Json] = _json(answer)["items"]
+        return occurrences
+
+    def list_runs(self, schedule_id: str) -> list[Json]:
+        """What became of every occurrence so far, the newest first."""
+        return self._listed(f"{_schedule(schedule_id)}/runs", {})
+
+    def tell_schedule(self, schedule_id: str, what: str) -> Json:
+        """`what` is `pause`, `resume`, `run` or `skip`; the answer is what the service makes of it."""
+        return _json(self._send("POST", f"{_schedule(schedule_id)}/{what}"))
+
+    def delete_schedule(self, schedule_id: str, version: int) -> None:
+        """Deletes the schedule if it is still at this version."""
+        self._send("DELETE", _schedule(schedule_id), headers={"If-Match": f'"{version}"'})
+
     def _listed(self, path: str, wanted: Mapping[str, str]) -> list[Json]:
         """All pages of a list."""
         found: list[Json] = []
@@ -192,9 +223,9 @@ class Client:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        headers = {**({"Content-Type": "application/json"} if content else {}), **(headers or {})}
+        sent = {**({"Content-Type": "application/json"} if content else {}), **(headers or {})}
         try:
-            answer = self._http.request(method, path, content=content, params=params, headers=headers)
+            answer = self._http.request(method, path, content=content, params=params, headers=sent)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._unreachable(error) from None
         if not answer.is_success:
@@ -217,6 +248,10 @@ class Client:
     def _unreachable(self, error: Exception) -> Unreachable:
         why = str(error) or type(error).__name__
         return Unreachable(f"the service at {self.url} cannot be reached: {why}")
+
+
+def _schedule(schedule_id: str) -> str:
+    return f"/v1/schedules/{quote(schedule_id, safe='')}"
 
 
 def _json(answer: httpx.Response) -> Json:

@@ -30,6 +30,7 @@ STILL_REFERENCED = ProblemType("still-referenced", 409, "Other resources refer t
 ALREADY_FINISHED = ProblemType("already-finished", 409, "The forecast has ended")
 WRONG_STATUS = ProblemType("wrong-status", 409, "The resource is past or before this step")
 NO_BUDGET = ProblemType("no-budget", 409, "The forecast has no budget")
+NOTHING_AHEAD = ProblemType("nothing-ahead", 409, "The schedule has no occurrence left")
 IDEMPOTENCY_KEY_BUSY = ProblemType("idempotency-key-busy", 409, "The first request with this key still runs")
 STALE_VERSION = ProblemType("stale-version", 412, "The resource changed since it was read")
 CONDITION_MISSING = ProblemType("condition-missing", 428, "The change must say which version it changes")

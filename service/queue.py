@@ -15,10 +15,16 @@ from redis.exceptions import RedisError
 FORECAST_COMPUTE: Final = "forecast.compute"
 PRICE_WATCH: Final = "price.watch"
 HOUSEKEEPING_TICK: Final = "housekeeping.tick"
-JOB_NAMES: Final = (FORECAST_COMPUTE, PRICE_WATCH, HOUSEKEEPING_TICK)
+SCHEDULES_TICK: Final = "schedules.tick"
+JOB_NAMES: Final = (FORECAST_COMPUTE, PRICE_WATCH, HOUSEKEEPING_TICK, SCHEDULES_TICK)
 
 # Two queues, so that housekeeping is not kept waiting behind a thousand forecasts.
-_QUEUE_OF_JOB = {FORECAST_COMPUTE: "forecasts", PRICE_WATCH: "forecasts", HOUSEKEEPING_TICK: "housekeeping"}
+_QUEUE_OF_JOB = {
+    FORECAST_COMPUTE: "forecasts",
+    PRICE_WATCH: "forecasts",
+    HOUSEKEEPING_TICK: "housekeeping",
+    SCHEDULES_TICK: "housekeeping",
+}
 
 
 def _message_queue(name: str) -> MessageQueue:

@@ -72,3 +72,10 @@ class NoBudget(Exception):  # noqa: N818 - states the fact.
 
     def __init__(self, status: str) -> None:
         super().__init__(f"the forecast {_WITHOUT_BUDGET[status]}")
+
+
+class NothingAhead(Exception):  # noqa: N818 - states the fact.
+    """The next occurrence was asked for of a schedule that has come to its end."""
+
+    def __init__(self) -> None:
+        super().__init__("the schedule's rule does not fire any more, or all that is ahead is skipped")

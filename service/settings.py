@@ -24,6 +24,7 @@ class Settings:
     lease_seconds: float = 30.0
     queued_too_long_seconds: float = 15.0
     tick_seconds: float = 5.0
+    schedule_tick_seconds: float = 60.0
     max_attempts: int = 5
 
 
@@ -44,6 +45,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lease_seconds=_number(env, "TOKENCAST_LEASE_SECONDS", 30.0),
         queued_too_long_seconds=_number(env, "TOKENCAST_QUEUED_TOO_LONG_SECONDS", 15.0),
         tick_seconds=_number(env, "TOKENCAST_TICK_SECONDS", 5.0),
+        schedule_tick_seconds=_number(env, "TOKENCAST_SCHEDULE_TICK_SECONDS", 60.0),
         max_attempts=int(_number(env, "TOKENCAST_MAX_ATTEMPTS", 5)),
     )
 

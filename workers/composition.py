@@ -10,11 +10,19 @@ from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.queue import CELERY_SETTINGS, FORECAST_COMPUTE, HOUSEKEEPING_TICK, PRICE_WATCH, Queue
+from service.queue import (
+    CELERY_SETTINGS,
+    FORECAST_COMPUTE,
+    HOUSEKEEPING_TICK,
+    PRICE_WATCH,
+    SCHEDULES_TICK,
+    Queue,
+)
 from service.settings import Settings
 from service.store.database import Database, connect
 from workers.computing import Compute, run_forecast
 from workers.housekeeping import tick
+from workers.scheduling import run_due_schedules
 from workers.watching import run_price_watch
 
 # One for the computation, one for the thread that keeps its lease, one to spare.
@@ -93,6 +101,10 @@ def make_app(settings: Settings, compute: Compute) -> Celery:
     def keep_house() -> None:
         tick(process.database, process.queue, settings, now=_utc_now())
 
+    @app.task(name=SCHEDULES_TICK)  # type: ignore[untyped-decorator]  # celery has no types
+    def keep_schedules() -> None:
+        run_due_schedules(process.database, process.queue, clock=_utc_now)
+
     return app
 
 
@@ -114,14 +126,15 @@ def _worker_settings(settings: Settings) -> dict[str, Any]:
         },
         "beat_max_loop_interval": settings.tick_seconds,
         "beat_schedule": {
-            "housekeeping": {
-                "task": HOUSEKEEPING_TICK,
-                "schedule": settings.tick_seconds,
-                # While no worker runs, ticks must not pile up.
-                "options": {"expires": max(2 * settings.tick_seconds, 1.0)},
-            }
+            "housekeeping": _every(settings.tick_seconds, HOUSEKEEPING_TICK),
+            "schedules": _every(settings.schedule_tick_seconds, SCHEDULES_TICK),
         },
     }
+
+
+def _every(seconds: float, job: str) -> dict[str, Any]:
+    # While no worker runs, ticks must not pile up.
+    return {"task": job, "schedule": seconds, "options": {"expires": max(2 * seconds, 1.0)}}
 
 
 def _utc_now() -> datetime:

@@ -26,7 +26,7 @@ def enter_settlements(
             tally.add(groups, settlement.effective, settlement.billed)
         for name, horizon in by_outlook.items():
             for settlement in settle(contract, tally.contracts.spend(contract, name, shape), plan.timeline, worth):
-                horizon += settlement.effective.sum(axis=0)
+                horizon += tally.forecast_part(settlement.effective).sum(axis=0)
 
 
 def settlement_series(contract: Contract, settlement: Settlement) -> LineSeries:

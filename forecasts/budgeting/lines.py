@@ -1,8 +1,9 @@
 """Cost lines: what a month of one workload, route and meter costs, in whole minor units that add up."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasts.money import IntArray, running_minor
 from forecasts.timeline import FloatArray
@@ -37,18 +38,26 @@ class Lines:
 
 @dataclass
 class LineLedger:
-    """Collects series; those of one deterministic schedule form a group whose cells keep the schedule's own total."""
+    """Collects series; those of one deterministic schedule form a group whose cells keep the schedule's own total.
+
+    What is forecast counts in the months `ahead`, shape `[months]`; None is all of them.
+    """
 
     months: int
+    ahead: npt.NDArray[np.bool_] | None = None
     series: list[LineSeries] = field(default_factory=list)
     groups: list[slice] = field(default_factory=list)
 
     def add(self, series: LineSeries) -> None:
+        self.series.append(self._forecast(series))
+
+    def add_recorded(self, series: LineSeries) -> None:
+        """What is recorded counts in its own months."""
         self.series.append(series)
 
     def add_group(self, members: list[LineSeries]) -> None:
         self.groups.append(slice(len(self.series), len(self.series) + len(members)))
-        self.series.extend(members)
+        self.series.extend(map(self._forecast, members))
 
     def close(self, digits: int) -> Lines:
         """Rounds every series by its running totals; the largest member of a group takes what its rounding left."""
@@ -61,6 +70,16 @@ class LineLedger:
             series=tuple(self.series),
             billed=self._round(billed, digits),
             effective=self._round(effective, digits),
+        )
+
+    def _forecast(self, series: LineSeries) -> LineSeries:
+        if self.ahead is None:
+            return series
+        return replace(
+            series,
+            quantity=series.quantity * self.ahead,
+            billed=series.billed * self.ahead,
+            effective=series.effective * self.ahead,
         )
 
     def _round(self, amounts: FloatArray, digits: int) -> IntArray:

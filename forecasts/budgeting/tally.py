@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasts.money import to_minor
 from forecasts.prices.contracts.settlement import ContractAccounts
@@ -64,9 +65,13 @@ def spread_by_month(paths: FloatArray) -> tuple[Spread, ...]:
 
 
 class Tally:
-    """Adds cost paths up as they come, so that a portfolio never has to be held whole."""
+    """Adds cost paths up as they come, so that a portfolio never has to be held whole.
 
-    def __init__(self, months: int, count: int) -> None:
+    What is forecast counts in the months `ahead`, shape `[months]`; None is all of them.
+    """
+
+    def __init__(self, months: int, count: int, ahead: npt.NDArray[np.bool_] | None = None) -> None:
+        self._ahead = ahead
         self._effective = np.zeros((months, count))
         self._billed: FloatArray | None = None
         self._groups: dict[Group, list[FloatArray]] = {}
@@ -77,14 +82,33 @@ class Tally:
         self.add_total(effective, billed)
         self.add_to_groups(groups, effective, billed)
 
+    def add_recorded(self, groups: Iterable[Group], effective: FloatArray, billed: FloatArray) -> None:
+        """What is recorded counts in its own months, shape `[months]`."""
+        self._add_total(effective, billed)
+        self._add_to_groups(groups, effective, billed)
+
     def add_total(self, effective: FloatArray, billed: FloatArray | None = None) -> None:
+        self._add_total(self.forecast_part(effective), None if billed is None else self.forecast_part(billed))
+
+    def add_to_groups(self, groups: Iterable[Group], effective: FloatArray, billed: FloatArray | None = None) -> None:
+        invoiced = None if billed is None else self.forecast_part(billed)
+        self._add_to_groups(groups, self.forecast_part(effective), invoiced)
+
+    def forecast_part(self, paths: FloatArray) -> FloatArray:
+        """Paths of shape `[months, draws]` or `[months]` with nothing in the months that are recorded."""
+        if self._ahead is None:
+            return paths
+        part: FloatArray = paths * (self._ahead if paths.ndim == 1 else self._ahead[:, None])
+        return part
+
+    def _add_total(self, effective: FloatArray, billed: FloatArray | None) -> None:
         if billed is not None and self._billed is None:
             self._billed = self._effective.copy()
         if self._billed is not None:
             self._billed += _column(effective if billed is None else billed)
         self._effective += _column(effective)
 
-    def add_to_groups(self, groups: Iterable[Group], effective: FloatArray, billed: FloatArray | None = None) -> None:
+    def _add_to_groups(self, groups: Iterable[Group], effective: FloatArray, billed: FloatArray | None) -> None:
         horizon = effective.sum(axis=0)
         invoiced = horizon if billed is None else billed.sum(axis=0)
         for group in groups:

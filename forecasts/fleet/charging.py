@@ -61,7 +61,7 @@ def charge_fleet(
 
     _enter_costs(fleet, loads, run, ledger, tally)
     for horizon in by_outlook.values():
-        horizon += sum(stream.effective.sum(axis=0) for stream in run.streams)
+        horizon += sum(tally.forecast_part(stream.effective).sum(axis=0) for stream in run.streams)
     lost_tokens = np.zeros(timeline.months)
     for load, served in zip(loads, run.served, strict=True):
         lost = run.not_served(load, served)

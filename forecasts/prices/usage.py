@@ -69,7 +69,8 @@ def billed_units(demand: Demand, route: ApiRoute, book: PriceBook) -> dict[str, 
 class UsagePricing:
     """Prices requests by the known rates and contracts under one outlook, and under others for comparison.
 
-    `frozen` is the book of outlooks without scheduled steps.
+    `frozen` is the book of outlooks without scheduled steps. Other outlooks are compared, and rates must be known, in
+    the months `ahead`, shape `[months]`; None is all of them.
     """
 
     def __init__(
@@ -80,7 +81,9 @@ class UsagePricing:
         *,
         frozen: PriceBook,
         contracts: tuple[Contract, ...] = (),
+        ahead: npt.NDArray[np.bool_] | None = None,
     ) -> None:
+        self._ahead = ahead
         self._book = book
         self._frozen = frozen
         self._outlook = outlook
@@ -88,21 +91,25 @@ class UsagePricing:
         self._contracts = contracts
 
     def price(self, demand: Demand, route: ApiRoute, requests: FloatArray) -> Usage:
-        """`requests` has shape `[months, draws]`; raises NoPrice where a meter has no rate in a month with requests."""
+        """`requests` has shape `[months, draws]`.
+
+        Raises NoPrice where a meter has no rate in a month ahead with requests; in a recorded one it is then 0.
+        """
         mean_requests = requests.mean(axis=1)
-        used = mean_requests > 0.0
+        used = mean_requests > 0.0 if self._ahead is None else (mean_requests > 0.0) & self._ahead
         per_request = billed_units(demand, route, self._book)
         quote = self._quote(self._outlook, demand, route, used)
         others = {name: self._quote(outlook, demand, route, used) for name, outlook in self._others.items()}
         quotes: dict[str | None, Quote] = {None: quote}
         quotes.update(others)
+        compared = requests if self._ahead is None else requests * self._ahead[:, None]
         return Usage(
             meters=tuple(
                 Metered(meter=meter, units=per_request[meter] * mean_requests, cost=cost)
                 for meter, cost in quote.mean_costs(requests, mean_requests).items()
             ),
             paths=quote.cost_of(requests),
-            horizon_by_outlook={name: _horizon_cost(other, requests) for name, other in others.items()},
+            horizon_by_outlook={name: _horizon_cost(other, compared) for name, other in others.items()},
             contract_uses=tuple(
                 _use(contract, quotes, per_request, requests, share_under(contract, self._book.timeline))
                 for contract in self._contracts

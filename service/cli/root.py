@@ -18,6 +18,7 @@ from service.cli.commands.plans import apply, forecast
 from service.cli.commands.prices import prices
 from service.cli.commands.processes import migrate, scheduler, serve, worker
 from service.cli.commands.proposals import proposals
+from service.cli.commands.schedule import schedule
 from service.cli.commands.up import up
 
 
@@ -42,7 +43,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, budgets, forecast, import and keys talk to
+    The commands apply, budgets, forecast, import, keys and schedule talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -77,6 +78,7 @@ COMMANDS = (
     proposals,
     budgets,
     keys,
+    schedule,
     migrate,
     serve,
     worker,

@@ -1,6 +1,7 @@
 """A prepared forecast into the store, and its first state without asking for it back."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -9,7 +10,14 @@ from service.schemas.forecast import ForecastState, Horizon
 from service.store import forecasts
 
 
-def add_forecast(session: Connection, prepared: PreparedForecast, *, requested_by: str, now: datetime) -> ForecastState:
+def add_forecast(
+    session: Connection,
+    prepared: PreparedForecast,
+    *,
+    requested_by: str,
+    previous_forecast_id: UUID | None = None,
+    now: datetime,
+) -> ForecastState:
     """Stores the forecast as queued; send it to the queue once the transaction has committed."""
     first, months = prepared.horizon_first_month, prepared.horizon_months
     forecast_id = forecasts.add_queued(
@@ -24,6 +32,7 @@ def add_forecast(session: Connection, prepared: PreparedForecast, *, requested_b
         requested_by=requested_by,
         horizon_first_month=first,
         horizon_months=months,
+        previous_forecast_id=previous_forecast_id,
         now=now,
     )
     return ForecastState(
@@ -38,6 +47,7 @@ def add_forecast(session: Connection, prepared: PreparedForecast, *, requested_b
         currency=prepared.currency,
         horizon=None if first is None or months is None else Horizon(first_month=f"{first:%Y-%m}", months=months),
         problem=None,
+        previous_forecast_id=previous_forecast_id,
         queued_at=now,
         started_at=None,
         finished_at=None,

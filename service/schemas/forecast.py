@@ -41,7 +41,10 @@ class Horizon(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastState(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of any forecast; its budget is beside this once it has succeeded."""
+    """What is known of any forecast; its budget is beside this once it has succeeded.
+
+    `previous_forecast_id` is the forecast that a re-forecast renews; that one stays as it is.
+    """
 
     id: UUID
     status: Status
@@ -54,6 +57,7 @@ class ForecastState(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     horizon: Horizon | None
     problem: Json | None
+    previous_forecast_id: UUID | None
     queued_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -128,6 +132,7 @@ def forecast_state(record: ForecastRecord) -> ForecastState:
         currency=record.currency,
         horizon=None if first is None or months is None else Horizon(first_month=f"{first:%Y-%m}", months=months),
         problem=record.problem,
+        previous_forecast_id=record.previous_forecast_id,
         queued_at=record.queued_at,
         started_at=record.started_at,
         finished_at=record.finished_at,

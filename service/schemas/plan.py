@@ -11,6 +11,7 @@ from forecasts.checks import check_plan, check_references
 from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
+from service.schemas.actual import ActualIn
 from service.schemas.fleet.fleet import FleetIn
 from service.schemas.measurement import known_by, measured_points
 from service.schemas.price import PriceIn, check_overlaps
@@ -24,6 +25,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
     prices: Annotated[list[PriceIn], msgspec.Meta(max_length=200_000)] = []
     fleets: Annotated[list[FleetIn], msgspec.Meta(max_length=1000)] = []
     workloads: Annotated[list[WorkloadIn], msgspec.Meta(max_length=10_000)] = []
+    actuals: Annotated[list[ActualIn], msgspec.Meta(max_length=500_000)] = []
 
     def to_plan(self, *, now: datetime, at: str = "", known_prices: Iterable[PriceIn] = ()) -> Plan:
         """The domain value of the whole document; raises InvalidInput with every problem found.
@@ -69,6 +71,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
                 workload.to_workload(findings, f"{at}/workloads/{index}")
                 for index, workload in enumerate(self.workloads)
             ),
+            actuals=tuple(row.to_actual(findings, f"{at}/actuals/{index}") for index, row in enumerate(self.actuals)),
             measurements=measured_points(self.measurements, findings, f"{at}/measurements"),
         )
         self._check_repetitions(findings, at)

@@ -37,6 +37,7 @@ class ForecastRecord:
     horizon_first_month: date | None
     horizon_months: int | None
     requested_by: str
+    previous_forecast_id: UUID | None
     progress_fraction: float
     queued_at: datetime
     started_at: datetime | None
@@ -70,11 +71,12 @@ def add_queued(
     requested_by: str,
     horizon_first_month: date | None = None,
     horizon_months: int | None = None,
+    previous_forecast_id: UUID | None = None,
     now: datetime,
 ) -> UUID:
     """Stores a forecast to be computed, with its audit and outbox rows; send it to the queue after the block.
 
-    `requested_by` names the actor as the audit log shows it.
+    `requested_by` names the actor as the audit log shows it; `previous_forecast_id` is the forecast that it renews.
     """
     forecast_id = new_id()
     subject = subject_of(forecast_id)
@@ -94,6 +96,7 @@ def add_queued(
             "horizon_first_month": horizon_first_month,
             "horizon_months": horizon_months,
             "requested_by": requested_by,
+            "previous_forecast_id": previous_forecast_id,
             "progress_fraction": 0.0,
             "queued_at": now,
             "sent_at": now,

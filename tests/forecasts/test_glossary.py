@@ -43,7 +43,17 @@ def kinds_of_lines() -> set[str]:
         "credits": [{"amount": "1"}],
         "volume_tiers": [{"from_tokens_per_month": "0", "fraction": "0.1"}],
     }
-    budget = budget_of(a_plan(a_workload(), flood, fleets=fleets, contracts=[contract]))
+    recorded = {
+        "month": "2027-01",
+        "workload": "chat",
+        "route": LARGE,
+        "meter": "output",
+        "quantity": "1",
+        "billed": "1",
+        "currency": "USD",
+    }
+    plan = a_plan(a_workload(), flood, fleets=fleets, contracts=[contract], as_of="2027-02-01", actuals=[recorded])
+    budget = budget_of(plan)
     return {series.kind for series in budget.lines.series}
 
 

@@ -12,6 +12,8 @@ from service.store.tables.price_proposals import PriceProposals
 from service.store.tables.price_watches import PriceWatches
 from service.store.tables.prices import Prices
 from service.store.tables.replays import Replays
+from service.store.tables.schedules import ScheduleRuns, Schedules
+from service.store.tables.usage import ClosedMonths, Usage
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
 
@@ -24,6 +26,7 @@ __all__ = [
     "BudgetOverrides",
     "BudgetThresholds",
     "Budgets",
+    "ClosedMonths",
     "Fleets",
     "Forecasts",
     "IdempotencyKeys",
@@ -34,6 +37,9 @@ __all__ = [
     "PriceWatches",
     "Prices",
     "Replays",
+    "ScheduleRuns",
+    "Schedules",
+    "Usage",
     "Workloads",
     "Workspaces",
 ]

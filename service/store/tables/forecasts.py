@@ -31,6 +31,8 @@ class Forecasts(Model):
     __tablename__ = "forecasts"
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
+        Index(None, "workspace_id", "previous_forecast_id"),
+        ForeignKeyConstraint(["workspace_id", "previous_forecast_id"], ["forecasts.workspace_id", "forecasts.id"]),
         # Neither column changes while a worker extends its lease, so those updates stay within their page.
         Index("ix_forecasts_unfinished", "queued_at", postgresql_where=text("status IN ('queued', 'running')")),
         CheckConstraint(one_of("status", FORECAST_STATUSES), name="status_known"),
@@ -62,6 +64,7 @@ class Forecasts(Model):
     horizon_first_month: Mapped[date | None] = mapped_column(Date)
     horizon_months: Mapped[int | None] = mapped_column(SmallInteger)
     requested_by: Mapped[str]
+    previous_forecast_id: Mapped[UUID | None]
     progress_fraction: Mapped[float]
     queued_at: Mapped[Moment]
     sent_at: Mapped[Moment]

@@ -31,10 +31,13 @@ CLOSED = [
 ]
 # The packaged catalogue's belong to nobody.
 PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}"}
-OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED]
+# Every workspace has months of its own under the same names; that they are its own is tested with usage.
+MONTHS = {f"/v1/usage/months{rest}" for rest in ("", "/{month:str}/close", "/{month:str}/reopen")}
+OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED | MONTHS]
 # One document each, of what the query names; tests/service/routes/test_http_price_history.py tries them as a stranger.
 ASKED_BY_QUERY = {"/v1/prices/history", "/v1/prices/history.png", "/v1/prices/history.svg"}
-LISTS = sorted({path for method, path in CLOSED if method == "GET" and "{" not in path} - PACKAGED - ASKED_BY_QUERY)
+NO_LISTS = PACKAGED | ASKED_BY_QUERY | MONTHS
+LISTS = sorted({path for method, path in CLOSED if method == "GET" and "{" not in path} - NO_LISTS)
 BODIES = {
     "/v1/workloads/{workload_id:str}": workload("taken over"),
     "/v1/fleets/{fleet_id:str}": fleet("taken over"),
@@ -45,6 +48,7 @@ BODIES = {
     "/v1/budgets/{budget_id:str}/overrides": {"month": "2027-01", "amount": "1", "reason": "taken over"},
     "/v1/budgets/{budget_id:str}/comments": {"comment": "taken over"},
     "/v1/budgets/{budget_id:str}/thresholds": {"fraction": "0.5"},
+    "/v1/schedules/{schedule_id:str}": {"name": "taken over"},
 }
 
 
@@ -71,6 +75,7 @@ def _estate(api: Api) -> dict[str, str]:
         "budget_id": budget["id"],
         "override_id": override["id"],
         "threshold_id": threshold["id"],
+        "schedule_id": api.post("/v1/schedules", json={"name": "monthly"}).json()["id"],
         "file": "months.png",
         "provider": "deepseek",
     }

@@ -1,6 +1,6 @@
 """Small rows to store, each valid and none interesting."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,9 @@ from service.store.lines import BudgetLine
 from service.store.measurements import NewMeasurement
 from service.store.price_book.proposals import NewProposal
 from service.store.prices import NewPrice
+from service.store.schedule_runs import Decision
+from service.store.schedules import NewSchedule
+from service.store.usage import NewUsage
 from service.store.workloads import NewWorkload
 
 # What makes a workload use the model of `price`.
@@ -82,6 +85,39 @@ def proposal(**changes: Any) -> NewProposal:
         "date_basis": "observed",
     }
     return NewProposal(**{**fields, **changes})
+
+
+def schedule(now: datetime, name: str = "monthly", **changes: Any) -> NewSchedule:
+    """Due a minute from now."""
+    fields: dict[str, Any] = {"document": {"name": name}, "counts_from": now, "next_due_at": now + timedelta(minutes=1)}
+    return NewSchedule(**{"name": name, **fields, **changes})
+
+
+def decision(schedule_id: UUID, now: datetime, **changes: Any) -> Decision:
+    fields: dict[str, Any] = {
+        "schedule_id": schedule_id,
+        "occurrence": "2027-01-01T06:00:00[UTC]",
+        "due_at": now,
+        "status": "started",
+        "requested_by": "key:test",
+    }
+    return Decision(**{**fields, **changes})
+
+
+def used(**changes: Any) -> NewUsage:
+    fields: dict[str, Any] = {
+        "month": date(2026, 10, 1),
+        "day": None,
+        "workload": "chat",
+        "route": "deepseek/deepseek-v4-pro",
+        "meter": "output",
+        "quantity": Decimal(1000),
+        "billed": Decimal("33.33"),
+        "effective": Decimal("33.33"),
+        "currency": "USD",
+        "source": "",
+    }
+    return NewUsage(**{**fields, **changes})
 
 
 def line(**changes: Any) -> BudgetLine:

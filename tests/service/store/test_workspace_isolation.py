@@ -8,7 +8,19 @@ import pytest
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import ProgrammingError
 
-from service.store import claims, fleets, idempotency, keys, measurements, plans, prices, workloads
+from service.store import (
+    claims,
+    fleets,
+    idempotency,
+    keys,
+    measurements,
+    plans,
+    prices,
+    schedule_runs,
+    schedules,
+    usage,
+    workloads,
+)
 from service.store.budgets import comments, overrides, thresholds, versions
 from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
@@ -32,6 +44,9 @@ CHANGES_NOTHING = {
     "budget_alerts": "cleared_at = now()",
     "price_watches": "attempt = 9",
     "idempotency_keys": "locked_until = now()",
+    "schedules": "version = 9",
+    "usage": "billed = 9",
+    "schedule_runs": "decided_at = now()",
 }
 
 
@@ -46,6 +61,9 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         workloads.add(session, rows.workload(document=rows.ROUTED), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
         proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
+        usage.add(session, [rows.used()], actor="key:test", now=now)
+        usage.close_month(session, now.date().replace(day=1), actor="key:test", now=now)
+        schedule = schedules.add(session, rows.schedule(now), now=now)
         forecast_id = rows.queue_forecast(session, now)
         session.execute(
             # The same forecast twice, since tests below count on a single one.
@@ -57,6 +75,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
                 requested_at=now,
             )
         )
+        schedule_runs.decide(session, rows.decision(schedule.id, now, forecast_id=forecast_id), now=now)
         idempotency.begin(session, route="POST /v1/plans", key="1", request_hash=b"1", lock_seconds=9, now=now)
     token = uuid4()
     with database.system() as session:
@@ -122,7 +141,18 @@ def test_another_workspace_changes_no_row(
 
 
 @pytest.mark.parametrize(
-    "table", ["budgets", "fleets", "idempotency_keys", "measurements", "plans", "price_watches", "workloads"]
+    "table",
+    [
+        "budgets",
+        "closed_months",
+        "fleets",
+        "idempotency_keys",
+        "measurements",
+        "plans",
+        "price_watches",
+        "schedules",
+        "workloads",
+    ],
 )
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
@@ -169,6 +199,11 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "UPDATE prices SET rate = 0",
         "DELETE FROM prices",
         "UPDATE measurements SET speedup = 2",
+        "UPDATE schedule_runs SET occurrence = 'x'",
+        "DELETE FROM schedule_runs",
+        "UPDATE usage SET workload = 'x'",
+        "DELETE FROM usage",
+        "UPDATE closed_months SET closed_by = 'x'",
         "UPDATE audit_log SET actor = 'x'",
         "DELETE FROM audit_log",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
@@ -187,6 +222,11 @@ def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: 
         "SELECT FROM fleets",
         "SELECT FROM measurements",
         "SELECT FROM plans",
+        "SELECT document FROM schedules",
+        "UPDATE schedules SET paused_at = now()",
+        "SELECT FROM schedule_runs",
+        "SELECT FROM usage",
+        "SELECT FROM closed_months",
         "SELECT FROM budget_lines",
         "SELECT FROM audit_log",
         "SELECT document FROM forecasts",
