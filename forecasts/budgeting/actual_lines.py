@@ -21,6 +21,21 @@ def enter_actuals(
     plan: Plan, book: PriceBook, ledger: LineLedger, tally: Tally, by_outlook: dict[str, FloatArray]
 ) -> None:
     """What was recorded is certain: the same on every path and under every outlook."""
+    for line in actual_series(plan, book):
+        ledger.add_recorded(line)
+        groups = (
+            ("workload", line.workload),
+            ("provider", line.provider),
+            ("fleet", line.fleet),
+            ("cost_center", line.cost_center),
+        )
+        tally.add_recorded([(kind, of) for kind, of in groups if of is not None], line.effective, line.billed)
+        for horizon in by_outlook.values():
+            horizon += line.effective.sum()
+
+
+def actual_series(plan: Plan, book: PriceBook) -> Iterator[LineSeries]:
+    """One for each workload, route, meter and unit that was recorded."""
     workloads = {workload.name: workload for workload in plan.workloads}
     fleets = {fleet.name: fleet for fleet in plan.fleets}
     for (name, route, meter, unit), rows in groupby(sorted(plan.actuals, key=_key), key=_key):
@@ -32,7 +47,7 @@ def enter_actuals(
             gl_account = fleet.gl_accounts.get(meter, fleet.gl_accounts.get("other", ""))
         else:
             gl_account = "" if workload is None else workload.gl_account
-        line = LineSeries(
+        yield LineSeries(
             workload=name or None,
             cost_center=cost_center,
             gl_account=gl_account,
@@ -46,16 +61,6 @@ def enter_actuals(
             billed=series[1],
             effective=series[2],
         )
-        ledger.add_recorded(line)
-        groups = (
-            ("workload", line.workload),
-            ("provider", line.provider),
-            ("fleet", line.fleet),
-            ("cost_center", line.cost_center),
-        )
-        tally.add_recorded([(kind, of) for kind, of in groups if of is not None], line.effective, line.billed)
-        for horizon in by_outlook.values():
-            horizon += line.effective.sum()
 
 
 def left_out(plan: Plan) -> Iterator[Caution]:

@@ -13,7 +13,7 @@ from forecasts.explain.bridge.costing.standing_prices import standing_prices
 from forecasts.explain.bridge.ownership import FACTORS, PARTS, Factor, PartName
 from forecasts.explain.bridge.rounding import rounded_parts
 from forecasts.explain.bridge.shapley import shapley
-from forecasts.explain.bridge.steps import with_calendar_of, with_draws_of, with_scope_of
+from forecasts.explain.bridge.steps import with_actuals_of, with_calendar_of, with_draws_of, with_scope_of
 from forecasts.money import IntArray, minor_digits
 from forecasts.plan import Plan
 from forecasts.timeline import Month
@@ -85,7 +85,7 @@ def _walk(before: BridgeSide, after: BridgeSide, fiscal_year_start_month: int, r
 
     standing_in = [before.plan, after.plan, standing_prices(before.plan, after.plan)]
     stages = [before.plan]
-    for step in (with_draws_of, with_scope_of, with_calendar_of):
+    for step in (with_draws_of, with_actuals_of, with_scope_of, with_calendar_of):
         stages.append(step(after.plan, stages[-1]))
     # Neighbouring stages are often the same plan; the last one is where the factors begin.
     alone = [stage for stage in stages if stage is not stages[-1]]
@@ -112,11 +112,12 @@ def _walk(before: BridgeSide, after: BridgeSide, fiscal_year_start_month: int, r
     factors = rounded_parts(
         shapley(np.stack([grid.widened(cells) for cells in exact]), len(FACTORS)), reached - walked[-1], digits
     )
-    computed, drawn, scoped, dated = walked
+    computed, drawn, recorded, scoped, dated = walked
     parts: dict[PartName, IntArray] = {
         "model_version": (computed - stated_before) + (stated_after - reached),
         "draws": drawn - computed,
-        "scope": scoped - drawn,
+        "actuals": recorded - drawn,
+        "scope": scoped - recorded,
         "calendar": dated - scoped,
         **dict(zip(FACTORS, factors, strict=True)),
     }

@@ -6,8 +6,8 @@ from typing import Final, Literal
 Factor = Literal["volume", "mix", "price", "efficiency", "capacity", "amortization"]
 FACTORS: Final[tuple[Factor, ...]] = ("volume", "mix", "price", "efficiency", "capacity", "amortization")
 
-Step = Literal["model_version", "draws", "scope", "calendar"]
-STEPS: Final[tuple[Step, ...]] = ("model_version", "draws", "scope", "calendar")
+Step = Literal["model_version", "draws", "actuals", "scope", "calendar"]
+STEPS: Final[tuple[Step, ...]] = ("model_version", "draws", "actuals", "scope", "calendar")
 
 PartName = Step | Factor
 PARTS: Final[tuple[PartName, ...]] = (*STEPS, *FACTORS)
@@ -21,6 +21,7 @@ PLAN_OWNERS: Final[Owners] = {
     "seed": "draws",
     "draws": "draws",
     "correlations": "draws",
+    "actuals": "actuals",
     "timeline": "calendar",
     "as_of": "price",
     "exchange_rates": "price",

@@ -1,9 +1,11 @@
-"""What is peeled off before the factors, in a fixed order: draws, then scope, then calendar."""
+"""What is peeled off before the factors, in a fixed order: draws, actuals, scope, calendar."""
 
 from dataclasses import replace
 
+from forecasts.actuals import Actual
 from forecasts.fleet.fleet import Fleet
 from forecasts.plan import Plan
+from forecasts.timeline import Timeline
 from forecasts.workload import FleetRoute, Workload
 
 
@@ -12,6 +14,12 @@ def with_draws_of(after: Plan, before: Plan) -> Plan:
     if (before.seed, before.draws, before.correlations) == (after.seed, after.draws, after.correlations):
         return before
     return replace(before, seed=after.seed, draws=after.draws, correlations=after.correlations)
+
+
+def with_actuals_of(after: Plan, before: Plan) -> Plan:
+    """`before` with what was recorded by the time of `after`, as far as its horizon goes."""
+    actuals = _within(after.actuals, before.timeline)
+    return before if actuals == before.actuals else replace(before, actuals=actuals)
 
 
 def with_scope_of(after: Plan, before: Plan) -> Plan:
@@ -30,8 +38,14 @@ def with_scope_of(after: Plan, before: Plan) -> Plan:
 
 
 def with_calendar_of(after: Plan, before: Plan) -> Plan:
-    """`before` on the horizon of `after`."""
-    return before if before.timeline == after.timeline else replace(before, timeline=after.timeline)
+    """`before` on the horizon of `after`, with what was recorded in it."""
+    if before.timeline == after.timeline:
+        return before
+    return replace(before, timeline=after.timeline, actuals=after.actuals)
+
+
+def _within(actuals: tuple[Actual, ...], timeline: Timeline) -> tuple[Actual, ...]:
+    return tuple(actual for actual in actuals if 0 <= timeline.offset_of(actual.month) < timeline.months)
 
 
 def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:

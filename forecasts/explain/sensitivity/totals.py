@@ -3,6 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
+import numpy.typing as npt
+
+from forecasts.actuals import months_ahead
+from forecasts.budgeting.actual_lines import actual_series
 from forecasts.budgeting.tally import Tally
 from forecasts.catalog.price_series import jumps_known_as_of
 from forecasts.checks import frozen_book_of, price_book_of
@@ -12,6 +17,7 @@ from forecasts.fleet.operation import FleetLoad, operate
 from forecasts.fleet.scaling.planned import planned_requests
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
+from forecasts.prices.book import PriceBook
 from forecasts.prices.contracts.settlement import settle
 from forecasts.prices.outlooks.course import Scene
 from forecasts.prices.outlooks.paths import PricePaths
@@ -34,17 +40,28 @@ def horizon_totals(plan: Plan, draws: Draws) -> tuple[FloatArray, dict[str, floa
     )
     book = price_book_of(plan)
     pricing = UsagePricing(
-        book, PricePaths(plan.outlooks, scene), {}, frozen=frozen_book_of(plan, book), contracts=plan.contracts
+        book,
+        PricePaths(plan.outlooks, scene),
+        {},
+        frozen=frozen_book_of(plan, book),
+        contracts=plan.contracts,
+        ahead=_ahead(plan),
     )
-    return _Totals(plan, draws, pricing).run(book.exchange_path)
+    return _Totals(plan, draws, pricing, book).run(book.exchange_path)
+
+
+def _ahead(plan: Plan) -> npt.NDArray[np.bool_] | None:
+    """The months that are still forecast; None is all of them."""
+    return months_ahead(plan.actuals, plan.timeline) if plan.actuals else None
 
 
 class _Totals:
-    def __init__(self, plan: Plan, draws: Draws, pricing: UsagePricing) -> None:
+    def __init__(self, plan: Plan, draws: Draws, pricing: UsagePricing, book: PriceBook) -> None:
         self._plan = plan
+        self._book = book
         self._draws = draws
         self._pricing = pricing
-        self._tally = Tally(plan.timeline.months, draws.count)
+        self._tally = Tally(plan.timeline.months, draws.count, _ahead(plan))
         self._of_workload: dict[str, float] = {}
 
     def run(self, exchange: Exchange) -> tuple[FloatArray, dict[str, float]]:
@@ -52,6 +69,8 @@ class _Totals:
         self._add_workloads(loads)
         self._add_fleets(loads, exchange)
         self._settle(exchange)
+        for recorded in actual_series(self._plan, self._book):
+            self._tally.add_recorded([], recorded.effective, recorded.billed)
         on_effective = self._plan.budget_basis == "effective"
         totals: FloatArray = (self._tally.effective if on_effective else self._tally.billed).sum(axis=0)
         return totals, self._of_workload

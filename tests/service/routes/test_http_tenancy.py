@@ -90,7 +90,8 @@ def _filled(path: str, ids: dict[str, str]) -> str:
 
 def _sent(method: str, path: str) -> dict[str, Any]:
     body = {"json": BODIES[path]} if method in {"PUT", "POST"} and path in BODIES else {}
-    return {**body, "headers": {"If-Match": "*"}}
+    asked = {"params": {"from": NOBODY}} if "/bridge" in path else {}
+    return {**body, **asked, "headers": {"If-Match": "*"}}
 
 
 @pytest.fixture(scope="module")

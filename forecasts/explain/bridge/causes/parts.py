@@ -24,6 +24,8 @@ def causes_of(part: PartName, found: Bridge, before: BridgeSide, after: BridgeSi
             yield from _of_version(before, after)
         case "draws":
             yield from _of_draws(before.plan, after.plan)
+        case "actuals":
+            yield from _of_actuals(before.plan, after.plan)
         case "scope":
             yield from _of_scope(found, before.plan, after.plan)
         case "calendar":
@@ -55,6 +57,16 @@ def _of_draws(before: Plan, after: Plan) -> Iterator[str]:
             yield f"{name} {was} to {now}"
     if before.correlations != after.correlations:
         yield "other correlations between workloads"
+
+
+def _of_actuals(before: Plan, after: Plan) -> Iterator[str]:
+    known = {actual.month for actual in before.actuals}
+    months = sorted({actual.month for actual in after.actuals if actual.month not in known})
+    if months:
+        span = str(months[0]) if len(months) == 1 else f"{months[0]} to {months[-1]}"
+        yield f"recorded since: {span}"
+    else:
+        yield "what was recorded has been corrected"
 
 
 def _of_scope(found: Bridge, before: Plan, after: Plan) -> Iterator[str]:

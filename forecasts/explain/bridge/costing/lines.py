@@ -6,7 +6,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
+from forecasts.actuals import months_ahead
+from forecasts.budgeting.actual_lines import actual_series
 from forecasts.budgeting.contract_lines import settlement_series
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.metering import usage_series
@@ -55,7 +58,7 @@ class _Costing:
         self._standing_in = [self._price_key(plan) for plan in standing_in]
 
     def lines(self, report: Callable[[float], None]) -> list[LineLedger]:
-        ledgers = [LineLedger(months=self._timeline.months) for _ in self._plans]
+        ledgers = [LineLedger(months=self._timeline.months, ahead=self._ahead(plan)) for plan in self._plans]
         loads: list[dict[str, list[tuple[Any, FleetLoad]]]] = [{} for _ in self._plans]
         names = list(dict.fromkeys(workload.name for plan in self._plans for workload in plan.workloads))
         fleets = list(dict.fromkeys(fleet.name for plan in self._plans for fleet in plan.fleets))
@@ -80,7 +83,13 @@ class _Costing:
             report((len(names) + index + 1) / (len(names) + len(fleets)))
         for number, plan in enumerate(self._plans):
             self._enter_settlements(plan, number, ledgers[number])
+            for series in actual_series(plan, self._first(self._price_keys[number], lambda priced: priced.book)):
+                ledgers[number].add_recorded(series)
         return ledgers
+
+    def _ahead(self, plan: Plan) -> npt.NDArray[np.bool_] | None:
+        """The months that are still forecast; None is all of them."""
+        return months_ahead(plan.actuals, self._timeline) if plan.actuals else None
 
     def _enter_settlements(self, plan: Plan, number: int, ledger: LineLedger) -> None:
         shape = (self._timeline.months, self._draws.count)
@@ -135,7 +144,15 @@ class _Costing:
                     loads[number].setdefault(route.fleet, []).append(((use, _served_as(workload)), load))
 
     def _price_key(self, plan: Plan) -> int:
-        parts = (plan.as_of, plan.exchange_rates, plan.outlooks, plan.prices, plan.utc_windows, plan.contracts)
+        parts = (
+            plan.as_of,
+            plan.exchange_rates,
+            plan.outlooks,
+            plan.prices,
+            plan.utc_windows,
+            plan.contracts,
+            plan.actuals,
+        )
         key = (parts[0].toordinal(), *(id(part) for part in parts[1:]))
         if key not in self._priced:
             scene = Scene(
@@ -151,6 +168,7 @@ class _Costing:
                 {},
                 frozen=frozen_book_of(plan, book),
                 contracts=plan.contracts,
+                ahead=self._ahead(plan),
             )
             self._priced[key] = PricedBy(plan=plan, book=book, pricing=pricing)
         return list(self._priced).index(key)
