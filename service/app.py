@@ -24,6 +24,7 @@ from service.routes import (
     comparisons,
     decoders,
     events,
+    exports,
     fleet_plans,
     fleets,
     forecasts,
@@ -54,6 +55,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *forecasts.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
+    *exports.ROUTES,
     *comparisons.ROUTES,
     *fleet_plans.ROUTES,
 )

@@ -119,6 +119,18 @@ class Client:
         """The document of a forecast, byte for byte."""
         return self._send("GET", f"/v1/forecasts/{quote(forecast_id, safe='')}").content
 
+    def export_forecast(self, forecast_id: str, query: Mapping[str, str]) -> Iterator[bytes]:
+        """An export piece by piece, as it arrives."""
+        path = f"/v1/forecasts/{quote(forecast_id, safe='')}/export"
+        try:
+            with self._http.stream("GET", path, params=query, headers={"Accept": "*/*"}) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _refused(answer)
+                yield from answer.iter_bytes()
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from None
+
     def cancel_forecast(self, forecast_id: str) -> None:
         self._send("POST", f"/v1/forecasts/{quote(forecast_id, safe='')}/cancel")
 

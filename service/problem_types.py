@@ -28,6 +28,7 @@ METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource does n
 NAME_TAKEN = ProblemType("name-taken", 409, "The name is in use")
 STILL_REFERENCED = ProblemType("still-referenced", 409, "Other resources refer to it")
 ALREADY_FINISHED = ProblemType("already-finished", 409, "The forecast has ended")
+PROFILE_INCOMPLETE = ProblemType("profile-incomplete", 409, "The export profile lacks codes of the forecast")
 NO_BUDGET = ProblemType("no-budget", 409, "The forecast has no budget")
 IDEMPOTENCY_KEY_BUSY = ProblemType("idempotency-key-busy", 409, "The first request with this key still runs")
 STALE_VERSION = ProblemType("stale-version", 412, "The resource changed since it was read")

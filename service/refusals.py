@@ -72,3 +72,11 @@ class NoBudget(Exception):  # noqa: N818 - states the fact.
 
     def __init__(self, status: str) -> None:
         super().__init__(f"the forecast {_WITHOUT_BUDGET[status]}")
+
+
+class ProfileIncomplete(Exception):  # noqa: N818 - states the fact.
+    """An export profile maps some codes of a forecast and misses others; the pointers lead into the profile."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.pointer}: {problem.detail}" for problem in problems))

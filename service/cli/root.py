@@ -8,6 +8,7 @@ from service.cli.commands.backtest import backtest
 from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
+from service.cli.commands.export import export
 from service.cli.commands.keys import keys
 from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
@@ -36,7 +37,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, forecast and keys talk to
+    The commands apply, forecast, export and keys talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -62,6 +63,7 @@ COMMANDS = (
     compare,
     plan,
     explain,
+    export,
     backtest,
     decoders,
     keys,

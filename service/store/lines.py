@@ -59,6 +59,11 @@ _PAGE = Statement(
     .order_by(BudgetLines.position)
     .limit(bindparam("at_most", type_=BigInteger))
 )
+_CODES = Statement(
+    select(BudgetLines.gl_account, BudgetLines.cost_center)
+    .where(BudgetLines.forecast_id == bindparam("forecast_id"))
+    .distinct()
+)
 _TYPES = {
     "month": "date",
     "quantity": "numeric",
@@ -93,3 +98,8 @@ def page(
     values = {"forecast_id": forecast_id, "after": -1 if after is None else after, "at_most": limit + 1}
     rows = [LineRecord(*row) for row in _PAGE.run(session, values)]
     return rows[:limit], rows[limit - 1].position if len(rows) > limit else None
+
+
+def codes(session: Connection, forecast_id: UUID) -> list[tuple[str | None, str | None]]:
+    """Every account with every cost centre that lines of the forecast bear together."""
+    return [(account, center) for account, center in _CODES.run(session, {"forecast_id": forecast_id})]

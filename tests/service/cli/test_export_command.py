@@ -1,0 +1,35 @@
+"""`tokencast export` against the running service."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.service.cli.conftest import ROOT, Invoke
+
+
+@pytest.fixture
+def forecast_id(invoke: Invoke) -> str:
+    return str(json.loads(invoke("forecast", ROOT / "examples/article.yaml", "--json").stdout)["id"])
+
+
+def test_a_finished_forecast_becomes_a_file(tmp_path: Path, invoke: Invoke, forecast_id: str) -> None:
+    out = tmp_path / "load.csv"
+    result = invoke("export", forecast_id, "--format", "csv-wide", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    rows = list(csv.DictReader(io.StringIO(out.read_text(), newline="")))
+    assert sum(Decimal(row["total"]) for row in rows) == Decimal("216000.00")
+    assert f"{out.stat().st_size} bytes in {out}" in result.stderr
+
+
+def test_what_cannot_be_exported_leaves_no_file(tmp_path: Path, invoke: Invoke, forecast_id: str) -> None:
+    out = tmp_path / "load.csv"
+    unknown = invoke("export", forecast_id, "--format", "docx", "--out", out)
+    assert unknown.exit_code == 2
+    assert "must be one of" in unknown.stderr
+    assert invoke("export", "1", "--format", "csv-wide", "--out", out).exit_code == 2
+    assert invoke("export", forecast_id, "--format", "csv-wide", "--out", tmp_path / "no" / "x.csv").exit_code == 2
+    assert list(tmp_path.iterdir()) == []
