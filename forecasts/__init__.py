@@ -25,6 +25,9 @@ from forecasts.fleet.fleet import Fleet, Replica, Throughput
 from forecasts.fleet.scaling.terms import Fixed, Hourly, Monthly
 from forecasts.forecast import forecast
 from forecasts.plan import Correlations, Plan, UtcWindow
+from forecasts.prices.contracts.contract import Contract, Credit, Discount, VolumeTier
+from forecasts.prices.costing import PastPrices, PastUsage
+from forecasts.prices.in_force.look_up import PriceLookUp
 from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.speculation.decoder import Decoder
@@ -46,10 +49,13 @@ __all__ = [
     "Budget",
     "Commitment",
     "Committed",
+    "Contract",
     "Correlations",
+    "Credit",
     "DatedRate",
     "Decoder",
     "Demand",
+    "Discount",
     "Disposal",
     "ExchangeRate",
     "Findings",
@@ -66,9 +72,12 @@ __all__ = [
     "Outlook",
     "OutputLengths",
     "Owned",
+    "PastPrices",
+    "PastUsage",
     "Pert",
     "Plan",
     "Price",
+    "PriceLookUp",
     "Problem",
     "Production",
     "Rented",
@@ -81,6 +90,7 @@ __all__ = [
     "Timeline",
     "Tranche",
     "UtcWindow",
+    "VolumeTier",
     "Waiting",
     "Workload",
     "check_plan",

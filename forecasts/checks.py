@@ -13,10 +13,11 @@ from forecasts.fleet.fleet import Fleet
 from forecasts.fleet.scaling.checks import check_scaling
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
+from forecasts.prices.contracts.checks import check_contracts
 from forecasts.prices.outlooks.checks import check_outlooks
 from forecasts.prices.outlooks.courses.successor import Successor
 from forecasts.prices.outlooks.frozen import frozen_prices
-from forecasts.prices.usage import tokens_by_meter
+from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
 from forecasts.speculation.checks import PointedWorkload, check_decoder
 from forecasts.speculation.measurement import check_measurements
@@ -58,6 +59,7 @@ def check_plan(plan: Plan, findings: Findings, at: str = "") -> None:
         _check_volume(workload.demand, plan, findings, f"{pointer}/demand")
         _check_routes(workload, plan, book, fleets, findings, pointer, f"{at}/fleets")
     if not findings.problems:
+        check_contracts(plan, book, findings, f"{at}/contracts")
         check_outlooks(plan, book, frozen_book_of(plan, book), findings, f"{at}/outlooks")
 
 
@@ -135,7 +137,7 @@ def _check_route(
     """A price for every meter in the months in which a known model is used, shape `[months]`."""
     if any(problem.pointer == at for problem in findings.problems):
         return
-    for meter in tokens_by_meter(demand):
+    for meter in billed_units(demand, route, book):
         try:
             book.rate_path(
                 route,

@@ -6,8 +6,10 @@ from functools import partial
 import numpy as np
 
 from forecasts.budgeting.budget import Budget, Caution
+from forecasts.budgeting.contract_lines import enter_settlements
 from forecasts.budgeting.lines import LineLedger
 from forecasts.budgeting.metering import record_usage
+from forecasts.budgeting.price_cautions import conflict_cautions
 from forecasts.budgeting.summary import summarise
 from forecasts.budgeting.tally import Tally
 from forecasts.catalog.price_series import jumps_known_as_of
@@ -42,7 +44,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
     chosen = PricePaths(plan.outlooks, scene)
     others = {name: PricePaths(rival, scene) for name, rival in rivals_of(plan.outlooks).items()}
     book = price_book_of(plan)
-    pricing = UsagePricing(book, chosen, others, frozen=frozen_book_of(plan, book))
+    pricing = UsagePricing(book, chosen, others, frozen=frozen_book_of(plan, book), contracts=plan.contracts)
     tally = Tally(timeline.months, plan.draws)
     by_outlook = {name: np.zeros(plan.draws) for name in others}
     ledger = LineLedger(months=timeline.months)
@@ -84,6 +86,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         )
         report((len(plan.workloads) + index + 1) / work)
 
+    enter_settlements(plan, book, ledger, tally, by_outlook)
     return summarise(
         plan,
         lines=ledger.close(minor_digits(plan.currency)),
@@ -94,7 +97,7 @@ def forecast(plan: Plan, report: Report = lambda _fraction: None) -> Budget:
         verdicts=tuple(verdict for one in charged for verdict in one.verdicts),
         break_evens=tuple(found for one in charged for found in one.break_evens),
         waiting=waiting_saved([paths for one in charged for paths in one.waiting], minor_digits(plan.currency)),
-        warnings=_warnings(plan, charged, fleet_loads),
+        warnings=(*_warnings(plan, charged, fleet_loads), *conflict_cautions(plan, book)),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasts.fleet.fleet import Fleet
+from forecasts.prices.contracts.contract import Contract
 from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.speculation.measurement import Measurement
@@ -27,13 +28,17 @@ class Correlations:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class UtcWindow:
-    """The hours of the week, Monday 00:00 UTC first, that a provider's peak price covers from a day on."""
+    """The hours of the week, Monday 00:00 UTC first, that a provider's peak price covers from a day on.
+
+    On a holiday all hours are off-peak.
+    """
 
     provider: str
     model: str
     window: str
     starts: date
     hours: npt.NDArray[np.bool_]
+    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,6 +55,7 @@ class Plan:
     outlooks: tuple[Outlook, ...] = ()
     prices: tuple[Price, ...] = ()
     utc_windows: tuple[UtcWindow, ...] = ()
+    contracts: tuple[Contract, ...] = ()
     fleets: tuple[Fleet, ...] = ()
     workloads: tuple[Workload, ...] = ()
     measurements: tuple[Measurement, ...] = ()

@@ -35,6 +35,7 @@ class Demand:
     input_tokens_per_request: float = 0.0
     cached_input_fraction: float = 0.0
     cache_write_fraction: float = 0.0
+    long_lived_cache_write_fraction: float = 0.0  # of cache writes: those that are kept for an hour
     output_lengths: OutputLengths = field(default_factory=lambda: OutputLengths(mean=0.0))
     reasoning_fraction: float = 0.0
     monthly_growth: Pert = field(default_factory=lambda: Pert.certain(0.0))
@@ -43,6 +44,7 @@ class Demand:
     seasonality: tuple[float, ...] | None = None
     hourly_weights: FloatArray  # shape [168], Monday 00:00 UTC first, mean 1
     steps: tuple[Step, ...] = ()
+    other_units_per_request: tuple[tuple[str, float], ...] = ()  # by meter: images, audio tokens, searches
 
     @property
     def cached_input_tokens(self) -> float:
@@ -64,15 +66,17 @@ class Demand:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiRoute:
-    """Requests sent to a provider's model at a price."""
+    """Requests sent to a provider's model at a price; a region has prices of its own where the provider says so."""
 
     provider: str
     model: str
     service_tier: str = "standard"
+    region: str | None = None
 
     def __str__(self) -> str:
         tier = "" if self.service_tier == "standard" else f"#{self.service_tier}"
-        return f"{self.provider}/{self.model}{tier}"
+        region = "" if self.region is None else f"@{self.region}"
+        return f"{self.provider}/{self.model}{tier}{region}"
 
 
 @dataclass(frozen=True, kw_only=True)

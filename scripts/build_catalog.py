@@ -31,6 +31,7 @@ def build_tables(sources: Path) -> dict[str, str]:
     weights, profiles = hours.build_profiles(read_rows(sources / "hourly_profile_rules.csv"), sources)
     accelerator_rows = read_rows(sources / "accelerators.csv")
     decoders = read_rows(sources / "decoders.csv")
+    holidays = read_rows(sources / "holidays.csv")
     scores = read_rows(sources / "outlook_scores.csv")
     uplift = {name: read_rows(sources / name) for name in speculation.FITTED}
     speculative = read_rows(sources / "speculation_measured.csv")
@@ -60,6 +61,7 @@ def build_tables(sources: Path) -> dict[str, str]:
             hours.WINDOW_COLUMNS,
             hours.build_utc_windows(read_rows(sources / "utc_window_rules.csv")),
         ),
+        "holidays.csv": (tuple(holidays[0]), holidays),
         "output_lengths.csv": (
             lengths.COLUMNS,
             lengths.build_output_lengths(read_rows(sources / "trace_output_length_hist.csv")),

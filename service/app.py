@@ -33,6 +33,8 @@ from service.routes import (
     measurements,
     pages,
     plans,
+    price_costs,
+    price_proposals,
     prices,
     workloads,
 )
@@ -51,6 +53,8 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *measurements.ROUTES,
     *workloads.ROUTES,
     *prices.ROUTES,
+    *price_proposals.ROUTES,
+    *price_costs.ROUTES,
     *plans.ROUTES,
     *forecasts.ROUTES,
     *events.ROUTES,

@@ -19,7 +19,7 @@ _SECONDS_TO_CONNECT = 5.0
 _SECONDS_OF_SILENCE = 60.0
 _RECONNECTS = 10
 _SECONDS_TO_RECONNECT = 1.0
-_KEYS_IN_A_PAGE = 100
+_ITEMS_IN_A_PAGE = 100
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -94,6 +94,21 @@ class Client:
         answer = self._send("POST", "/v1/plans", content=plan, params=query)
         return Applied(text=answer.content, document=_json(answer))
 
+    def import_prices(self, file: bytes, format_: str, *, dry_run: bool = False) -> Json:
+        """What a file of prices changes, or would change."""
+        query = {"format": format_, "dry_run": "true" if dry_run else "false"}
+        return _json(self._send("POST", "/v1/prices/imports", content=file, params=query))
+
+    def list_price_proposals(self, **wanted: str | None) -> list[Json]:
+        """The proposals of a status, provider or model; all of them without any."""
+        return self._listed(
+            "/v1/prices/proposals", {name: value for name, value in wanted.items() if value is not None}
+        )
+
+    def decide_price_proposals(self, decision: str, which: Mapping[str, object]) -> Json:
+        """Accepts or rejects the open proposals named by `ids`, or all of a `provider`'s `model`."""
+        return _json(self._send("POST", f"/v1/prices/proposals/{decision}", content=msgspec.json.encode(which)))
+
     def create_forecast(self, body: bytes) -> Json:
         """Asks for a forecast and returns its first state."""
         return _json(self._send("POST", "/v1/forecasts", content=body))
@@ -141,17 +156,21 @@ class Client:
 
     def list_keys(self) -> list[Json]:
         """Every key of the workspace, revoked ones too."""
+        return self._listed("/v1/keys", {})
+
+    def revoke_key(self, key_id: str) -> Json:
+        return _json(self._send("POST", f"/v1/keys/{quote(key_id, safe='')}/revoke"))
+
+    def _listed(self, path: str, wanted: Mapping[str, str]) -> list[Json]:
+        """All pages of a list."""
         found: list[Json] = []
-        query: dict[str, str | int] = {"limit": _KEYS_IN_A_PAGE}
+        query: dict[str, str | int] = {**wanted, "limit": _ITEMS_IN_A_PAGE}
         while True:
-            page = _json(self._send("GET", "/v1/keys", params=query))
+            page = _json(self._send("GET", path, params=query))
             found += page["items"]
             if page["next_cursor"] is None:
                 return found
             query["cursor"] = page["next_cursor"]
-
-    def revoke_key(self, key_id: str) -> Json:
-        return _json(self._send("POST", f"/v1/keys/{quote(key_id, safe='')}/revoke"))
 
     def _send(
         self, method: str, path: str, *, content: bytes = b"", params: Mapping[str, str | int] | None = None

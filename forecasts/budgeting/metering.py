@@ -2,12 +2,19 @@
 
 from forecasts.budgeting.lines import LineLedger, LineSeries
 from forecasts.budgeting.tally import Tally
-from forecasts.prices.usage import Usage
+from forecasts.prices.price import UNITS_BY_METER
+from forecasts.prices.usage import Metered, Usage
 from forecasts.timeline import FloatArray
 from forecasts.units import TOKENS_PER_MTOK
 from forecasts.workload import ApiRoute, Workload
 
 MTOK_UNIT = "1000000 Tokens"
+
+
+def quantity_and_unit(metered: Metered) -> tuple[FloatArray, str]:
+    """Millions of tokens, or whole requests, images and searches, with the pricing unit's name in FOCUS."""
+    unit = UNITS_BY_METER[metered.meter]
+    return (metered.units / TOKENS_PER_MTOK, MTOK_UNIT) if unit == "Tokens" else (metered.units, unit)
 
 
 def record_usage(
@@ -22,6 +29,7 @@ def record_usage(
 ) -> None:
     """`kind` is `usage`, or `overflow` for what a fleet could not serve. Billed as used: both bases are the same."""
     for meter in usage.meters:
+        quantity, unit = quantity_and_unit(meter)
         ledger.add(
             LineSeries(
                 workload=workload.name,
@@ -31,8 +39,8 @@ def record_usage(
                 route=str(route),
                 kind=kind,
                 meter=meter.meter,
-                unit=MTOK_UNIT,
-                quantity=meter.tokens / TOKENS_PER_MTOK,
+                unit=unit,
+                quantity=quantity,
                 billed=meter.cost,
                 effective=meter.cost,
             )
@@ -40,5 +48,6 @@ def record_usage(
     tally.add(
         (("workload", workload.name), ("provider", route.provider), ("cost_center", workload.cost_center)), usage.paths
     )
+    tally.contracts.add(usage.contract_uses)
     for name, horizon in usage.horizon_by_outlook.items():
         by_outlook[name] += horizon

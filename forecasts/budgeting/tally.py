@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.money import to_minor
+from forecasts.prices.contracts.settlement import ContractAccounts
 from forecasts.timeline import FloatArray
 
 QUANTILE_LEVELS = (0.1, 0.5, 0.9)
@@ -69,6 +70,7 @@ class Tally:
         self._effective = np.zeros((months, count))
         self._billed: FloatArray | None = None
         self._groups: dict[Group, list[FloatArray]] = {}
+        self.contracts = ContractAccounts()
 
     def add(self, groups: Iterable[Group], effective: FloatArray, billed: FloatArray | None = None) -> None:
         """Adds paths of shape `[months, draws]`, or `[months]` where certain; `billed` of None is as effective."""

@@ -1,21 +1,21 @@
 """The price book: what was known at a time about what a token costs, month by month."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from forecasts.plan import UtcWindow
+from forecasts.prices.in_force.conflicts import Conflict, find_conflicts
+from forecasts.prices.in_force.exchange import worth_by_month
+from forecasts.prices.in_force.periods import FOREVER, Period, priced_periods
+from forecasts.prices.in_force.windows import UnknownHours, peak_hours, window_shares
 from forecasts.prices.price import ExchangeRate, Price
 from forecasts.timeline import FloatArray, Month, Timeline
 from forecasts.workload import ApiRoute
-
-# A provider without a price of its own for a meter bills those tokens as plain input.
-_BILLED_AS = {"cached_input": "input", "cache_write": "input"}
-_FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class NoPrice(LookupError):  # noqa: N818 - a fact about the book.
@@ -28,20 +28,11 @@ class NoPrice(LookupError):  # noqa: N818 - a fact about the book.
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RatePath:
-    """Money per token by month, shape `[months]`; `covered` is the fraction of each month with a known price."""
+    """Money per unit of a meter by month, shape `[months]`; `covered` is the fraction with a known price."""
 
     per_token: FloatArray
     covered: FloatArray
     first_known: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _InForce:
-    """A row, and a period over which it and no other of its conditions applies."""
-
-    row: Price
-    starts: datetime
-    ends: datetime
 
 
 class PriceBook:
@@ -67,8 +58,19 @@ class PriceBook:
         self._currency = currency
         self._as_of = as_of
         self._timeline = timeline
-        self._paths: dict[tuple[str, str, str, str, float, bytes], RatePath] = {}
+        self._paths: dict[tuple[ApiRoute, str, float, bytes], RatePath] = {}
         self._exchange: dict[str, FloatArray] = {}
+
+    @property
+    def timeline(self) -> Timeline:
+        return self._timeline
+
+    def has_price(self, route: ApiRoute, meter: str) -> bool:
+        """Whether the meter has a price of its own on the route at any time."""
+        return any(
+            row.meter == meter and row.service_tier == route.service_tier and row.region in (None, route.region)
+            for row in self._rows.get((route.provider, route.model), ())
+        )
 
     def rate_path(
         self,
@@ -83,9 +85,10 @@ class PriceBook:
 
         Raises NoPrice where a month of `used`, shape `[months]`, is not wholly covered; None is all of them.
         """
-        key = (route.provider, route.model, route.service_tier, meter, prompt_tokens, hourly_weights.tobytes())
+        key = (route, meter, prompt_tokens, hourly_weights.tobytes())
         if key not in self._paths:
-            self._paths[key] = self._rate_path(route, meter, prompt_tokens, hourly_weights)
+            periods = self.periods(route, meter, prompt_tokens=prompt_tokens)
+            self._paths[key] = self.rate_of(periods, hourly_weights)
         path = self._paths[key]
         missing = path.covered < 1.0 - 1e-9
         if used is not None:
@@ -94,86 +97,61 @@ class PriceBook:
             raise NoPrice(self._why_missing(route, meter, path, self._timeline.first.plus(int(np.argmax(missing)))))
         return path
 
-    def _rate_path(self, route: ApiRoute, meter: str, prompt_tokens: float, hourly_weights: FloatArray) -> RatePath:
-        rows = self._in_force(route, meter, prompt_tokens)
-        if not rows and meter in _BILLED_AS:
-            rows = self._in_force(route, _BILLED_AS[meter], prompt_tokens)
-        rate = np.zeros(self._timeline.months)
-        covered = np.zeros(self._timeline.months)
-        for period in rows:
-            share = self._timeline.share_of_months(period.starts, period.ends)
-            if not share.any():
-                continue
-            row = period.row
-            share *= self._window_share(row, hourly_weights)
-            rate += share * (float(row.rate) / row.per_tokens) * self.exchange_path(row.currency)
-            covered += share
-        return RatePath(
-            per_token=rate, covered=covered, first_known=min((period.starts for period in rows), default=None)
+    def periods(self, route: ApiRoute, meter: str, *, prompt_tokens: float) -> list[Period]:
+        """When which row applies to the route; a meter without a price of its own is billed as another one."""
+        return priced_periods(
+            self._rows.get((route.provider, route.model), ()),
+            meter,
+            service_tier=route.service_tier,
+            region=route.region,
+            prompt_tokens=prompt_tokens,
         )
 
-    def _in_force(self, route: ApiRoute, meter: str, prompt_tokens: float) -> list[_InForce]:
-        """The periods of all rows of the route's conditions: the largest band that prompts reach, while it lasts."""
-        candidates = [
-            row
-            for row in self._rows.get((route.provider, route.model), ())
-            if row.meter == meter
-            and row.service_tier == route.service_tier
-            and row.region is None
-            and row.prompt_tokens_from <= prompt_tokens
-        ]
-        in_force: list[_InForce] = []
-        for band in sorted({row.prompt_tokens_from for row in candidates}, reverse=True):
-            larger = tuple(in_force)
-            for period in _succession(row for row in candidates if row.prompt_tokens_from == band):
-                in_force.extend(_outside(period, larger))
-        return in_force
+    def rate_of(self, periods: list[Period], hourly_weights: FloatArray) -> RatePath:
+        """The time-weighted rate of each month over periods that do not overlap; raises NoPrice."""
+        rate = np.zeros(self._timeline.months)
+        covered = np.zeros(self._timeline.months)
+        for period in periods:
+            share = self._share(period, hourly_weights)
+            if not share.any():
+                continue
+            rate += share * (float(period.row.rate) / period.row.per_tokens) * self.exchange_path(period.row.currency)
+            covered += share
+        return RatePath(
+            per_token=rate, covered=covered, first_known=min((period.starts for period in periods), default=None)
+        )
 
-    def _window_share(self, row: Price, hourly_weights: FloatArray) -> float:
-        """The share of a week's usage that falls into the row's window."""
-        if row.utc_window is None:
-            return 1.0
-        masks = [
-            window
-            for window in self._windows
-            if window.provider == row.provider
-            and window.model in ("*", row.model)
-            and window.starts <= row.effective_from.date()
-        ]
-        if not masks:
-            raise NoPrice(f"{row.provider}/{row.model} has {row.utc_window} prices, but its peak hours are not known")
-        # The newest definition applies, and one for the model itself before one for the whole provider.
-        window = max(masks, key=lambda window: (window.model != "*", window.starts))
-        peak = float(hourly_weights[window.hours].sum() / hourly_weights.sum())
-        return peak if row.utc_window == "peak" else 1.0 - peak
+    def conflicts(self, route: ApiRoute, meters: Iterable[str], *, prompt_tokens: float) -> list[Conflict[Price]]:
+        """The contradictions of sources about rows that this horizon's prices of the route are taken from."""
+        used = {
+            id(period.row)
+            for meter in meters
+            for period in self.periods(route, meter, prompt_tokens=prompt_tokens)
+            if self._timeline.share_of_months(period.starts, None if period.ends == FOREVER else period.ends).any()
+        }
+        rows = self._rows.get((route.provider, route.model), [])
+        return [conflict for conflict in find_conflicts(rows) if id(conflict.used) in used]
 
     def exchange_path(self, currency: str) -> FloatArray:
         """What one unit of `currency` is worth in the plan's, by month, shape `[months]`; raises NoPrice."""
         if currency not in self._exchange:
-            self._exchange[currency] = self._exchange_path(currency)
+            worth, covered = worth_by_month(self._exchange_rates, currency, self._currency, self._timeline)
+            if (covered < 1.0 - 1e-9).any():
+                month = self._timeline.first.plus(int(np.argmax(covered < 1.0 - 1e-9)))
+                raise NoPrice(f"there is no exchange rate from {currency} to {self._currency} for {month}")
+            self._exchange[currency] = worth
         return self._exchange[currency]
 
-    def _exchange_path(self, currency: str) -> FloatArray:
-        if currency == self._currency:
-            return np.ones(self._timeline.months)
-        dated: list[tuple[datetime, float]] = []
-        for rate in self._exchange_rates:
-            if (rate.currency, rate.per) == (currency, self._currency):
-                dated.append((rate.starts, 1.0 / float(rate.rate)))
-            elif (rate.currency, rate.per) == (self._currency, currency):
-                dated.append((rate.starts, float(rate.rate)))
-        dated.sort()
-        worth = np.zeros(self._timeline.months)
-        covered = np.zeros(self._timeline.months)
-        for index, (starts, value) in enumerate(dated):
-            ends = dated[index + 1][0] if index + 1 < len(dated) else None
-            share = self._timeline.share_of_months(starts, ends)
-            worth += share * value
-            covered += share
-        if (covered < 1.0 - 1e-9).any():
-            month = self._timeline.first.plus(int(np.argmax(covered < 1.0 - 1e-9)))
-            raise NoPrice(f"there is no exchange rate from {currency} to {self._currency} for {month}")
-        return worth
+    def _share(self, period: Period, hourly_weights: FloatArray) -> FloatArray:
+        """The share of each month's usage that the period's row prices."""
+        in_period = self._timeline.share_of_months(period.starts, period.ends)
+        if period.utc_window is None or not in_period.any():
+            return in_period
+        try:
+            window = peak_hours(self._windows, period.row)
+        except UnknownHours as unknown:
+            raise NoPrice(str(unknown)) from None
+        return window_shares(period, window, hourly_weights, self._timeline)
 
     def _why_missing(self, route: ApiRoute, meter: str, path: RatePath, month: Month) -> str:
         first = path.first_known
@@ -187,34 +165,3 @@ class PriceBook:
         if month < Month.of(first.date()):
             return f"{month} is before any known price of {route} for {meter}: the first is from {first:%Y-%m-%d}"
         return f"no price of {route} for {meter} is known for all of {month}"
-
-
-def _succession(rows: Iterable[Price]) -> Iterator[_InForce]:
-    """The periods of one band's rows.
-
-    A row ends where the next one of its window starts; an all-hours row and the rows of windows end each other.
-    """
-    latest: dict[tuple[str | None, datetime], Price] = {}
-    for row in sorted(rows, key=lambda row: row.recorded_at):
-        latest[row.utc_window, row.effective_from] = row
-    ordered = sorted((row for row in latest.values() if row.status != "cancelled"), key=lambda row: row.effective_from)
-    for index, row in enumerate(ordered):
-        ends = row.effective_to or _FOREVER
-        for later in ordered[index + 1 :]:
-            supersedes = row.utc_window is None or later.utc_window in (None, row.utc_window)
-            if supersedes and later.effective_from > row.effective_from:
-                ends = min(ends, later.effective_from)
-                break
-        yield _InForce(row=row, starts=row.effective_from, ends=ends)
-
-
-def _outside(period: _InForce, others: tuple[_InForce, ...]) -> Iterator[_InForce]:
-    """The parts of a period during which none of the others applies."""
-    starts = period.starts
-    for other in sorted(others, key=lambda other: other.starts):
-        if starts < other.starts:
-            yield replace(period, starts=starts, ends=min(period.ends, other.starts))
-        starts = max(starts, other.ends)
-        if starts >= period.ends:
-            return
-    yield replace(period, starts=starts)

@@ -9,10 +9,12 @@ from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
 from service.cli.commands.export import export
+from service.cli.commands.imports import import_
 from service.cli.commands.keys import keys
 from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.processes import migrate, scheduler, serve, worker
+from service.cli.commands.proposals import proposals
 from service.cli.commands.up import up
 
 
@@ -37,7 +39,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, forecast, export and keys talk to
+    The commands apply, forecast, export, import and keys talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -66,6 +68,8 @@ COMMANDS = (
     export,
     backtest,
     decoders,
+    import_,
+    proposals,
     keys,
     migrate,
     serve,

@@ -118,6 +118,11 @@ def _operation(
             "required": True,
             "content": {"application/json": {"schema": schemas[operation.body]}},
         }
+    if operation.file:
+        described["requestBody"] = {
+            "required": False,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
     return described
 
 

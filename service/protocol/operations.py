@@ -38,7 +38,7 @@ class Answered:
 class Operation:
     """`scope` None means open to everyone; `takes` names request headers; `problems` those beyond the general ones.
 
-    `choices` are all values of a path parameter, where there are few.
+    `file` is a body that is a file of any kind. `choices` are all values of a path parameter, where there are few.
     """
 
     summary: str
@@ -46,6 +46,7 @@ class Operation:
     scope: Scope | None
     answers: Mapping[int, Answered]
     body: Any = None
+    file: bool = False
     query: Any = None
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     takes: tuple[str, ...] = ()

@@ -14,15 +14,20 @@ from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, 
 from service.protocol.resources import after_id, id_from, page_answer
 from service.schemas.price import PriceIn
 from service.schemas.price_resource import (
+    ConflictQuery,
+    Conflicts,
     PriceOut,
     PricePage,
     PriceQuery,
     PricesIn,
     PricesStored,
+    conflict_out,
     new_prices,
     price_out,
 )
 from service.store import audit, prices
+from service.store.price_book import listing
+from service.store.price_book.conflicts import conflicts_known
 from service.store.price_look_up import get_price, own_prices_by_hash
 
 PATH = "/v1/prices"
@@ -78,23 +83,50 @@ def _add_prices(request: Incoming, body: bytes, keep: Keep) -> Answer:
     "GET",
     PATH,
     "listPrices",
-    summary="Own and packaged prices in the order they were added",
+    summary="Own and packaged prices in the order they were added, as known at one moment and in force at another",
     query=PriceQuery,
     answers={200: Answered(shape=PricePage, headers=("Link",))},
     **_READ,
 )
 def list_prices(request: Incoming) -> Response[bytes]:
     query = read_query(request, PriceQuery)
+    as_of, effective_at = query.clocks()
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
-        records, after = prices.page(
+        records, after = listing.page(
             session,
             provider=query.provider,
             model=query.model,
             meter=query.meter,
+            as_of=as_of,
+            effective_at=effective_at,
             after=after_id(query),
             limit=query.limit,
         )
     return page_answer(request, query, map(price_out, records), after).response()
+
+
+@operation(
+    "GET",
+    PATH + "/conflicts",
+    "listPriceConflicts",
+    summary="Where sources contradict each other; nothing is averaged, and `used` is what a forecast takes",
+    query=ConflictQuery,
+    answers={200: Answered(shape=Conflicts, headers=("Link",))},
+    **_READ,
+)
+def list_conflicts(request: Incoming) -> Response[bytes]:
+    query = read_query(request, ConflictQuery)
+    as_of = query.known_by(parts_of(request).clock())
+    with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
+        found, after = conflicts_known(
+            session,
+            as_of=as_of,
+            provider=query.provider,
+            model=query.model,
+            after=after_id(query),
+            limit=query.limit,
+        )
+    return page_answer(request, query, map(conflict_out, found), after).response()
 
 
 @operation(
@@ -112,4 +144,4 @@ def get_one_price(request: Incoming, price_id: PathText) -> Response[bytes]:
     return json_answer(price_out(record)).response()
 
 
-ROUTES = (add_prices, list_prices, get_one_price)
+ROUTES = (add_prices, list_prices, list_conflicts, get_one_price)

@@ -113,9 +113,11 @@ def pert(findings: Findings, pointer: str, value: PertIn | float, low: float, hi
     return Pert(low=value.low, mode=value.mode, high=value.high)
 
 
-def api_route(findings: Findings, pointer: str, model: str, service_tier: str = "standard") -> ApiRoute:
+def api_route(
+    findings: Findings, pointer: str, model: str, service_tier: str = "standard", region: str | None = None
+) -> ApiRoute:
     """`provider/model` as people write it, split at its first slash."""
     provider, separator, name = model.partition("/")
     if not (provider and separator and name):
         findings.add(pointer, f"{model!r} must be written as provider/model, such as deepseek/deepseek-v4-pro")
-    return ApiRoute(provider=provider, model=name, service_tier=service_tier)
+    return ApiRoute(provider=provider, model=name, service_tier=service_tier, region=region or None)

@@ -13,7 +13,7 @@ from forecasts.plan import Plan
 from forecasts.timeline import Timeline
 from service.schemas.fleet.fleet import FleetIn
 from service.schemas.measurement import known_by, measured_points
-from service.schemas.price import PriceIn
+from service.schemas.price import PriceIn, check_overlaps
 from service.schemas.terms import TermsIn
 from service.schemas.wire import Name
 from service.schemas.workload import WorkloadIn
@@ -38,6 +38,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             findings, f"{at}/horizon", self.calendar, fiscal_start
         )
         own = tuple(row.to_price(findings, f"{at}/prices/{index}", now=now) for index, row in enumerate(self.prices))
+        check_overlaps(own, findings, f"{at}/prices")
         known = tuple(
             row.to_price(findings, f"{at}/known_prices/{index}", now=now) for index, row in enumerate(known_prices)
         )
@@ -57,7 +58,9 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
             outlooks=self.to_outlooks(findings, at, as_of),
             # Later rows win where nothing else decides: a plan knows its own prices better than the catalogue.
             prices=known + own,
-            utc_windows=load_utc_windows(),
+            # Of equal definitions the first counts, and a plan knows its provider better than the catalogue.
+            utc_windows=(*self.to_utc_windows(findings, at), *load_utc_windows()),
+            contracts=self.to_contracts(findings, at, as_of),
             fleets=tuple(
                 fleet.to_fleet(findings, f"{at}/fleets/{index}", plan_currency=self.currency, as_of=as_of)
                 for index, fleet in enumerate(self.fleets)
@@ -81,6 +84,7 @@ class PlanIn(TermsIn, kw_only=True, frozen=True):
     def _check_repetitions(self, findings: Findings, at: str) -> None:
         declared = {
             "fleets": [(fleet.name, "name") for fleet in self.fleets],
+            "contracts": [(contract.named, "name") for contract in self.contracts],
             "workloads": [(workload.name, "name") for workload in self.workloads],
             "exchange_rates": [
                 (f"{rate.currency} per {rate.per} from {rate.from_}", "from") for rate in self.exchange_rates

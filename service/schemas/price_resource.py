@@ -1,7 +1,7 @@
 """Prices as a resource: rows of history, added one by one or in bulk and never changed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +9,12 @@ from uuid import UUID
 import msgspec
 
 from forecasts.errors import Findings
+from forecasts.prices.price import Price
+from service.refusals import BadParameters
+from service.schemas import meaning
 from service.schemas.page import PageQuery
-from service.schemas.price import PriceIn
+from service.schemas.price import PriceIn, check_overlaps
+from service.store.price_book.conflicts import StoredConflict
 from service.store.prices import NewPrice, PriceRecord
 
 MOST_IN_BULK = 50_000
@@ -20,10 +24,39 @@ PricesIn = Annotated[list[PriceIn], msgspec.Meta(min_length=1, max_length=MOST_I
 _Filter = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+_AsOf = Annotated[str, msgspec.Meta(description="The book as known at this instant, or by the end of this day (UTC).")]
+_EffectiveAt = Annotated[str, msgspec.Meta(description="Only what was in force at this instant.")]
+
+
 class PriceQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
     provider: _Filter | None = None
     model: _Filter | None = None
     meter: _Filter | None = None
+    as_of: _AsOf | None = None
+    effective_at: _EffectiveAt | None = None
+
+    def clocks(self) -> tuple[datetime | None, datetime | None]:
+        """`as_of` and `effective_at` as instants; raises BadParameters."""
+        findings = Findings()
+        known = None if self.as_of is None else known_by(findings, "/as_of", self.as_of)
+        moment = None if self.effective_at is None else meaning.instant(findings, "/effective_at", self.effective_at)
+        if findings.problems:
+            raise BadParameters(tuple(findings.problems))
+        return known, moment
+
+
+class ConflictQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    provider: _Filter | None = None
+    model: _Filter | None = None
+    as_of: _AsOf | None = None
+
+    def known_by(self, now: datetime) -> datetime:
+        """The moment whose knowledge is asked for; raises BadParameters."""
+        findings = Findings()
+        moment = now if self.as_of is None else known_by(findings, "/as_of", self.as_of)
+        if findings.problems:
+            raise BadParameters(tuple(findings.problems))
+        return moment
 
 
 class PriceOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +92,22 @@ class PricePage(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class ConflictOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Sources that state different rates for the same conditions and start: `used` is what a forecast takes.
+
+    A conflict bears the id of the row that is used.
+    """
+
+    id: UUID
+    used: PriceOut
+    others: list[PriceOut]
+
+
+class Conflicts(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[ConflictOut]
+    next_cursor: str | None
+
+
 class PricesStored(msgspec.Struct, frozen=True, kw_only=True):
     """How many rows were new, and how many said exactly what a stored row says."""
 
@@ -69,13 +118,15 @@ class PricesStored(msgspec.Struct, frozen=True, kw_only=True):
 def new_prices(sent: Sequence[PriceIn], *, at: str, each: bool, now: datetime) -> list[NewPrice]:
     """The rows of prices that make sense; raises InvalidInput. `each`: pointers count the rows below `at`."""
     findings = Findings()
-    rows = [_new_price(row, findings, f"{at}/{index}" if each else at, now) for index, row in enumerate(sent)]
+    checked = [row.to_price(findings, f"{at}/{index}" if each else at, now=now) for index, row in enumerate(sent)]
+    check_overlaps(checked, findings, at)
     findings.end()
-    return rows
+    # Without a moment of its own the row says nothing new when it is sent again, so it has none here either.
+    return [new_price(price, dated=row.recorded_at is not None) for row, price in zip(sent, checked, strict=True)]
 
 
-def _new_price(sent: PriceIn, findings: Findings, at: str, now: datetime) -> NewPrice:
-    price = sent.to_price(findings, at, now=now)
+def new_price(price: Price, *, dated: bool) -> NewPrice:
+    """The row of a price; `dated` keeps its own moment of record."""
     return NewPrice(
         provider=price.provider,
         model=price.model,
@@ -85,8 +136,7 @@ def _new_price(sent: PriceIn, findings: Findings, at: str, now: datetime) -> New
         per_tokens=price.per_tokens,
         effective_from=price.effective_from,
         effective_to=price.effective_to,
-        # Without a moment of its own the row says nothing new when it is sent again, so it has none here either.
-        recorded_at=None if sent.recorded_at is None else price.recorded_at,
+        recorded_at=price.recorded_at if dated else None,
         status=price.status,
         utc_window=price.utc_window,
         service_tier=price.service_tier,
@@ -95,6 +145,19 @@ def _new_price(sent: PriceIn, findings: Findings, at: str, now: datetime) -> New
         source=price.source,
         date_basis=price.date_basis,
         confidence=price.confidence,
+    )
+
+
+def known_by(findings: Findings, pointer: str, text: str) -> datetime:
+    """An instant, or the last one of a day: by its end a forecast as of that day knows all it can know."""
+    if len(text) == len("2027-01-31"):
+        return meaning.start_of_day(meaning.day(findings, pointer, text)) + timedelta(days=1, microseconds=-1)
+    return meaning.instant(findings, pointer, text)
+
+
+def conflict_out(conflict: StoredConflict) -> ConflictOut:
+    return ConflictOut(
+        id=conflict.used.id, used=price_out(conflict.used), others=[price_out(record) for record in conflict.others]
     )
 
 

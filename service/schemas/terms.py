@@ -2,18 +2,21 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from forecasts.errors import Findings
-from forecasts.plan import Basis, Correlations
+from forecasts.plan import Basis, Correlations, UtcWindow
+from forecasts.prices.contracts.contract import Contract
 from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
 from service.schemas.measurement import MOST_MEASUREMENTS, MeasurementIn
 from service.schemas.outlook import OutlookIn, default_outlook
+from service.schemas.pricing.contract import ContractIn
+from service.schemas.pricing.utc_window import UtcWindowIn
 from service.schemas.wire import Amount, CurrencyCode, Wire
 
 MAX_DRAWS = 100_000
@@ -78,7 +81,8 @@ class TermsIn(Wire, kw_only=True, frozen=True):
     budget_basis: Basis = "effective"
     correlations: CorrelationsIn = CorrelationsIn()
     outlooks: Annotated[list[OutlookIn], msgspec.Meta(max_length=200)] | None = None
-    contracts: list[dict[str, Any]] = []
+    utc_windows: Annotated[list[UtcWindowIn], msgspec.Meta(max_length=500)] = []
+    contracts: Annotated[list[ContractIn], msgspec.Meta(max_length=500)] = []
     measurements: Annotated[list[MeasurementIn], msgspec.Meta(max_length=MOST_MEASUREMENTS)] = []
 
     def resolve_as_of(self, findings: Findings, at: str, today: date) -> date:
@@ -92,8 +96,17 @@ class TermsIn(Wire, kw_only=True, frozen=True):
         meaning.bounded(findings, f"{at}/draws", self.draws, 16, MAX_DRAWS)
         if not 0.0 < self.confidence < 1.0:
             findings.add(f"{at}/confidence", f"must be between 0 and 1, not {self.confidence:g}")
-        if self.contracts:
-            findings.add(f"{at}/contracts", "are not computed by this version: leave the list empty")
+
+    def to_contracts(self, findings: Findings, at: str, as_of: date) -> tuple[Contract, ...]:
+        return tuple(
+            contract.to_contract(findings, f"{at}/contracts/{index}", as_of=as_of, plan_currency=self.currency)
+            for index, contract in enumerate(self.contracts)
+        )
+
+    def to_utc_windows(self, findings: Findings, at: str) -> tuple[UtcWindow, ...]:
+        return tuple(
+            window.to_utc_window(findings, f"{at}/utc_windows/{index}") for index, window in enumerate(self.utc_windows)
+        )
 
     def to_outlooks(self, findings: Findings, at: str, as_of: date) -> tuple[Outlook, ...]:
         """The outlooks in order; by default one projected cut for every provider in the year after `as_of`."""

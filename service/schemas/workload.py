@@ -5,12 +5,8 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
-import numpy as np
 
-from forecasts.catalog.profiles import hourly_profile_names, load_hourly_profile
 from forecasts.errors import Findings
-from forecasts.timeline import FloatArray
-from forecasts.units import HOURS_PER_WEEK
 from forecasts.workload import (
     ApiRoute,
     Demand,
@@ -24,12 +20,18 @@ from forecasts.workload import (
     Workload,
 )
 from service.schemas import meaning
+from service.schemas.hourly_profile import HourlyProfileIn, hourly_weights
 from service.schemas.wire import Amount, Label, Name, PertIn, Text, Wire
 
 Task = Literal["chat", "code", "math", "reasoning", "qa", "summarization", "classification", "creative", "agent"]
 ServiceTier = Literal["standard", "batch", "flex", "priority"]
 
-MAX_TOKENS_PER_REQUEST = 1e8
+# Meters whose units do not follow from the tokens of a request.
+OtherMeter = Literal[
+    "audio_input", "cached_audio_input", "audio_output", "image_input", "image_output", "image", "web_search"
+]
+
+MAX_TOKENS_PER_REQUEST = MAX_PER_REQUEST = 1e8
 MAX_REQUESTS_PER_MONTH = 1e13
 MAX_MONTHLY_GROWTH = 10.0
 
@@ -72,12 +74,6 @@ class OutputLengthsIn(Wire, kw_only=True, frozen=True):
         return OutputLengths(mean=mean, p50=self.p50, p90=self.p90, histogram=shares)
 
 
-class PeakToMean(Wire, kw_only=True, frozen=True):
-    """A week known by its peak alone: the busiest hour over the mean hour."""
-
-    peak_to_mean: float
-
-
 class StepIn(Wire, kw_only=True, frozen=True):
     from_: str = msgspec.field(name="from")
     factor: float
@@ -90,13 +86,15 @@ class DemandIn(Wire, kw_only=True, frozen=True):
     input_tokens_per_request: float = 0.0
     cached_input_fraction: float = 0.0
     cache_write_fraction: float = 0.0
+    long_lived_cache_write_fraction: float = 0.0  # of cache writes
     output_tokens_per_request: OutputLengthsIn | float = 0.0
     reasoning_fraction: float = 0.0
+    other_units_per_request: dict[OtherMeter, float] = {}
     monthly_growth: PertIn | float = 0.0
     noise_fraction: float = 0.0
     noise_autocorrelation: float = 0.6
     seasonality: list[float] | None = None
-    hourly_profile: str | list[float] | PeakToMean = "flat"
+    hourly_profile: HourlyProfileIn = "flat"
     steps: Annotated[list[StepIn], msgspec.Meta(max_length=240)] = []
 
     def to_demand(self, findings: Findings, at: str) -> Demand:
@@ -123,8 +121,15 @@ class DemandIn(Wire, kw_only=True, frozen=True):
             ),
             cached_input_fraction=cached,
             cache_write_fraction=written,
+            long_lived_cache_write_fraction=meaning.fraction(
+                findings, f"{at}/long_lived_cache_write_fraction", self.long_lived_cache_write_fraction
+            ),
             output_lengths=lengths,
             reasoning_fraction=meaning.fraction(findings, f"{at}/reasoning_fraction", self.reasoning_fraction),
+            other_units_per_request=tuple(
+                (meter, meaning.bounded(findings, f"{at}/other_units_per_request/{meter}", count, 0.0, MAX_PER_REQUEST))
+                for meter, count in self.other_units_per_request.items()
+            ),
             monthly_growth=meaning.pert(
                 findings, f"{at}/monthly_growth", self.monthly_growth, -0.99, MAX_MONTHLY_GROWTH
             ),
@@ -133,7 +138,7 @@ class DemandIn(Wire, kw_only=True, frozen=True):
                 findings, f"{at}/noise_autocorrelation", self.noise_autocorrelation, 0.0, 0.999
             ),
             seasonality=self._seasonality(findings, f"{at}/seasonality"),
-            hourly_weights=self._hourly_weights(findings, f"{at}/hourly_profile"),
+            hourly_weights=hourly_weights(findings, f"{at}/hourly_profile", self.hourly_profile),
             steps=tuple(
                 Step(
                     first_month=meaning.first_of_month(findings, f"{at}/steps/{index}/from", step.from_),
@@ -159,45 +164,6 @@ class DemandIn(Wire, kw_only=True, frozen=True):
             findings.add(at, f"its factors must average 1, not {math.fsum(factors) / 12.0:g}")
         return factors
 
-    def _hourly_weights(self, findings: Findings, at: str) -> FloatArray:
-        profile = self.hourly_profile
-        flat = np.ones(HOURS_PER_WEEK)
-        if isinstance(profile, str):
-            if profile not in hourly_profile_names():
-                findings.add(at, f"{profile!r} is no packaged profile; there are {', '.join(hourly_profile_names())}")
-                return flat
-            return load_hourly_profile(profile)
-        if isinstance(profile, PeakToMean):
-            peak = meaning.bounded(findings, f"{at}/peak_to_mean", profile.peak_to_mean, 1.0, 24.0)
-            return week_with_peak(peak)
-        if len(profile) not in (24, HOURS_PER_WEEK):
-            findings.add(at, f"must have 24 or 168 weights, not {len(profile)}")
-            return flat
-        bad = [index for index, weight in enumerate(profile) if not (math.isfinite(weight) and weight >= 0)]
-        for index in bad:
-            findings.add(f"{at}/{index}", f"must be 0 or more, not {profile[index]:g}")
-        if bad or not math.isfinite(sum(profile)) or sum(profile) <= 0:
-            if not bad:
-                findings.add(at, "its weights must add to more than 0")
-            return flat
-        weights = np.tile(np.array(profile, dtype=np.float64), HOURS_PER_WEEK // len(profile))
-        normalised: FloatArray = weights / weights.mean()
-        return normalised
-
-
-def week_with_peak(peak_to_mean: float) -> FloatArray:
-    """A week of equal days, each a power of a raised cosine that has the stated peak over its mean, at 14:00 UTC."""
-    hours = np.arange(24)
-    shape = (1.0 + np.cos((hours - 14) / 24.0 * 2.0 * np.pi)) / 2.0
-    # The power that concentrates the day until its peak is the one asked for: the ratio rises with it from 1.
-    low, high = 0.0, 2000.0
-    for _ in range(80):
-        middle = (low + high) / 2.0
-        day = shape**middle
-        low, high = (middle, high) if day.max() / day.mean() < peak_to_mean else (low, middle)
-    day = shape**low
-    return np.tile(day / day.mean(), 7)
-
 
 class RouteShareIn(Wire, kw_only=True, frozen=True):
     """A share of requests to a fleet, or to a model as `provider/model`."""
@@ -206,6 +172,7 @@ class RouteShareIn(Wire, kw_only=True, frozen=True):
     model: Name | None = None
     share: float
     service_tier: ServiceTier = "standard"
+    region: Label | None = None
 
 
 class RouteSetIn(Wire, kw_only=True, frozen=True):
@@ -223,7 +190,8 @@ class RouteSetIn(Wire, kw_only=True, frozen=True):
             if entry.fleet is not None:
                 route = FleetRoute(fleet=entry.fleet)
             else:
-                route = meaning.api_route(findings, f"{pointer}/model", entry.model or "none/none", entry.service_tier)
+                named = entry.model or "none/none"
+                route = meaning.api_route(findings, f"{pointer}/model", named, entry.service_tier, entry.region)
             shares.append(RouteShare(route=route, share=share))
         total = sum(entry.share for entry in self.to)  # fsum raises where numbers that make no sense overflow
         if math.isfinite(total) and abs(total - 1.0) > 1e-6:
@@ -250,9 +218,10 @@ class ModelIn(Wire, kw_only=True, frozen=True):
 
     model: Name
     service_tier: ServiceTier = "standard"
+    region: Label | None = None
 
     def to_api_route(self, findings: Findings, at: str) -> ApiRoute:
-        return meaning.api_route(findings, f"{at}/model", self.model, self.service_tier)
+        return meaning.api_route(findings, f"{at}/model", self.model, self.service_tier, self.region)
 
 
 class WorkloadIn(Wire, kw_only=True, frozen=True):

@@ -1,7 +1,6 @@
 """Looking single prices up: by id, by what they say, and whether a model is known at all."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +8,8 @@ from sqlalchemy import Connection, LargeBinary, Select, Text, any_, bindparam, c
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.store.errors import NotFound
-from service.store.prices import PriceRecord
+from service.store.prices import COLUMNS, PriceRecord
 from service.store.tables import Prices
-
-_COLUMNS = [getattr(Prices, field.name) for field in fields(PriceRecord)]
 
 
 def _priced() -> Select[*tuple[Any, ...]]:
@@ -26,14 +23,14 @@ def _priced() -> Select[*tuple[Any, ...]]:
 
 
 _PRICED = _priced()
-_BY_HASH = select(Prices.content_hash, *_COLUMNS).where(
+_BY_HASH = select(Prices.content_hash, *COLUMNS).where(
     Prices.content_hash == any_(bindparam("hashes", type_=ARRAY(LargeBinary))), Prices.workspace_id.is_not(None)
 )
 
 
 def get_price(session: Connection, price_id: UUID) -> PriceRecord:
     """One of the workspace's own prices or of the packaged catalogue. Raises NotFound."""
-    row = session.execute(select(*_COLUMNS).where(Prices.id == price_id)).one_or_none()
+    row = session.execute(select(*COLUMNS).where(Prices.id == price_id)).one_or_none()
     if row is None:
         raise NotFound("price", price_id)
     return PriceRecord(*row)

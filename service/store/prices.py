@@ -10,11 +10,10 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, DateTime, Select, Text, bindparam, case, column, func, null, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
-from service.store.pages import cut
 from service.store.statements import Statement
 from service.store.tables import Prices
 
@@ -82,7 +81,7 @@ class PricesAdded:
     duplicates: int
 
 
-_COLUMNS = [getattr(Prices, field.name) for field in fields(PriceRecord)]
+COLUMNS = [getattr(Prices, field.name) for field in fields(PriceRecord)]
 _DECLARED = [field.name for field in fields(NewPrice)]
 # A note explains a price and is no part of what it says: rewording one must not make a second price.
 _HASHED = [name for name in _DECLARED if name != "note"]
@@ -101,7 +100,7 @@ def _known() -> Select[*tuple[Any, ...]]:
         for name in ("effective_to", "end_recorded_at")
     }
     return (
-        select(*(masked.get(attribute.key, attribute) for attribute in _COLUMNS))
+        select(*(masked.get(attribute.key, attribute) for attribute in COLUMNS))
         .join(wanted, (Prices.provider == wanted.c.provider) & (Prices.model == wanted.c.model))
         .where(Prices.recorded_at <= as_of)
         .order_by(Prices.provider, Prices.model, Prices.meter, Prices.effective_from, Prices.recorded_at, Prices.id)
@@ -119,25 +118,6 @@ def add_prices(session: Connection, rows: Sequence[NewPrice], *, now: datetime) 
 def sync_catalog(system_session: Connection, rows: Sequence[NewPrice], *, now: datetime) -> PricesAdded:
     """Adds the packaged catalogue's rows that are not stored yet, for every workspace to read."""
     return _insert(system_session, rows, None, now)
-
-
-def page(
-    session: Connection,
-    *,
-    provider: str | None = None,
-    model: str | None = None,
-    meter: str | None = None,
-    after: UUID | None,
-    limit: int,
-) -> tuple[list[PriceRecord], UUID | None]:
-    """Own and packaged prices in the order they were added, and the cursor behind the page unless it is the last."""
-    statement = select(*_COLUMNS).order_by(Prices.id).limit(limit + 1)
-    if after is not None:
-        statement = statement.where(Prices.id > after)
-    for which, wanted in ((Prices.provider, provider), (Prices.model, model), (Prices.meter, meter)):
-        if wanted is not None:
-            statement = statement.where(which == wanted)
-    return cut([PriceRecord(*row) for row in session.execute(statement)], limit)
 
 
 def known_prices(session: Connection, models: Iterable[tuple[str, str]], *, as_of: datetime) -> list[PriceRecord]:
@@ -158,22 +138,32 @@ def content_hash(row: NewPrice) -> bytes:
     return hashlib.sha256(msgspec.json.encode([_spelled(getattr(row, name)) for name in _HASHED])).digest()
 
 
+def _insert_many() -> Insert:
+    """One statement for any number of rows: columns travel as arrays, since COPY cannot leave known rows alone."""
+    names = [*_DECLARED, "id", "workspace_id", "created_at", "content_hash"]
+    types = {name: getattr(Prices, name).type for name in names}
+    arrays = (
+        func.unnest(*(bindparam(name, type_=ARRAY(types[name])) for name in names))
+        .table_valued(*(column(name, types[name]) for name in names), name="sent")
+        .render_derived()
+    )
+    sent = select(*(arrays.c[name] for name in names))
+    return insert(Prices).from_select(names, sent).on_conflict_do_nothing()
+
+
+_INSERT = Statement(_insert_many())
+
+
 def _insert(session: Connection, rows: Sequence[NewPrice], workspace_id: UUID | None, now: datetime) -> PricesAdded:
     if not rows:
         return PricesAdded(inserted=0, duplicates=0)
-    values = [
-        {
-            **{name: getattr(row, name) for name in _DECLARED},
-            "id": new_id(),
-            "workspace_id": workspace_id,
-            "recorded_at": row.recorded_at or now,
-            "created_at": now,
-            "content_hash": content_hash(row),
-        }
-        for row in rows
-    ]
-    statement = insert(Prices).on_conflict_do_nothing().returning(Prices.id)
-    inserted = len(session.execute(statement, values).all())
+    columns = {name: [getattr(row, name) for row in rows] for name in _DECLARED}
+    columns["id"] = [new_id() for _ in rows]
+    columns["workspace_id"] = [workspace_id] * len(rows)
+    columns["recorded_at"] = [moment or now for moment in columns["recorded_at"]]
+    columns["created_at"] = [now] * len(rows)
+    columns["content_hash"] = [content_hash(row) for row in rows]
+    inserted = _INSERT.run(session, columns).rowcount
     return PricesAdded(inserted=inserted, duplicates=len(rows) - inserted)
 
 

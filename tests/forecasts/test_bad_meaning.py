@@ -267,7 +267,7 @@ def test_a_month_without_a_known_price_is_a_problem_of_the_route(
         ({"confidence": 1}, "/confidence"),
         ({"confidence": nan}, "/confidence"),
         ({"correlations": {"growth": 1.5}}, "/correlations/growth"),
-        ({"contracts": [{"provider": "north"}]}, "/contracts"),
+        ({"contracts": [{"provider": "north"}]}, "/contracts/0"),
         ({"outlooks": [{"outlook": "hold", "probability": 2}]}, "/outlooks/0/probability"),
         (
             {"outlooks": [{"outlook": "projected_cut", "window": ["2027-01-01", "2027-01-01"]}]},

@@ -12,7 +12,7 @@ GLOSSARY = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_t
 
 
 def kinds_of_lines() -> set[str]:
-    """The kinds of cost of a fleet of each kind: one that overflows, and one that is sold, with all running costs."""
+    """The kinds of cost of a fleet of each kind, one that overflows and one that is sold among them, and a contract."""
     owned = {
         "kind": "owned",
         "purchase_price_per_node": "370000",
@@ -36,7 +36,14 @@ def kinds_of_lines() -> set[str]:
         *(a_fleet(cost["kind"], cost=cost) for cost in (owned, committed, leased)),
     ]
     flood = a_workload("flood", to=[to_fleet()], requests_per_month=1e9)
-    budget = budget_of(a_plan(a_workload(), flood, fleets=fleets))
+    contract = {
+        "provider": "north",
+        "committed_spend": "1",
+        "commitment_period": "month",
+        "credits": [{"amount": "1"}],
+        "volume_tiers": [{"from_tokens_per_month": "0", "fraction": "0.1"}],
+    }
+    budget = budget_of(a_plan(a_workload(), flood, fleets=fleets, contracts=[contract]))
     return {series.kind for series in budget.lines.series}
 
 

@@ -61,7 +61,13 @@ class FleetScene:
         scene = Scene(
             timeline=plan.timeline, draws=draws, as_of=plan.as_of, record_of=partial(jumps_known_as_of, plan.as_of)
         )
-        self._pricing = UsagePricing(book, PricePaths(plan.outlooks, scene), {}, frozen=frozen_book_of(plan, book))
+        self._pricing = UsagePricing(
+            book,
+            PricePaths(plan.outlooks, scene),
+            {},
+            frozen=frozen_book_of(plan, book),
+            contracts=plan.contracts,
+        )
         route = FleetRoute(fleet=fleet.name)
         self._routed: list[tuple[Workload, FloatArray, FloatArray]] = []
         for workload in plan.workloads:

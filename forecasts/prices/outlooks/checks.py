@@ -1,6 +1,6 @@
 """What can only be checked of an outlook with the plan's routes at hand: that the rates it asks for are known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.prices.book import NoPrice, PriceBook
 from forecasts.prices.outlooks.courses.successor import Successor
-from forecasts.prices.usage import tokens_by_meter
+from forecasts.prices.usage import billed_units
 from forecasts.routing import shares_by_month
 from forecasts.workload import ApiRoute, Demand
 
@@ -23,7 +23,8 @@ def check_outlooks(plan: Plan, book: PriceBook, frozen: PriceBook, findings: Fin
             if outlook.covers(route):
                 pointer = f"{at}/{index}"
                 if not outlook.scheduled_steps:
-                    _require_rates(frozen, route, demand, used, findings, f"{pointer}/scheduled_steps")
+                    meters = billed_units(demand, route, book)
+                    _require_rates(frozen, route, meters, demand, used, findings, f"{pointer}/scheduled_steps")
                 if isinstance(outlook.course, Successor):
                     rates = book if outlook.scheduled_steps else frozen
                     _check_successor(outlook.course, route, demand, used, rates, plan, findings, f"{pointer}/to_model")
@@ -52,9 +53,10 @@ def _check_successor(
 ) -> None:
     migrated = used & (course.share_of_months(plan.timeline.edges) > 0.0)
     following = course.route_from(route)
-    if not _require_rates(book, following, demand, migrated, findings, at):
+    meters = billed_units(demand, route, book)
+    if not _require_rates(book, following, meters, demand, migrated, findings, at):
         return
-    for meter in tokens_by_meter(demand):
+    for meter in meters:
         own, after = (_rates(book, one, meter, demand, migrated) for one in (route, following))
         if (migrated & (own == 0.0) & (after > 0.0)).any():
             _add_once(
@@ -62,9 +64,17 @@ def _check_successor(
             )
 
 
-def _require_rates(book: PriceBook, route: ApiRoute, demand: Demand, used: Used, findings: Findings, at: str) -> bool:
+def _require_rates(
+    book: PriceBook,
+    route: ApiRoute,
+    meters: Iterable[str],
+    demand: Demand,
+    used: Used,
+    findings: Findings,
+    at: str,
+) -> bool:
     try:
-        for meter in tokens_by_meter(demand):
+        for meter in meters:
             _rates(book, route, meter, demand, used)
     except NoPrice as missing:
         _add_once(findings, at, missing.detail)

@@ -7,6 +7,7 @@ from service.store.tables.idempotency_keys import IdempotencyKeys
 from service.store.tables.measurements import Measurements
 from service.store.tables.outbox import Outbox
 from service.store.tables.plans import Plans
+from service.store.tables.price_proposals import PriceProposals
 from service.store.tables.prices import Prices
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
@@ -21,6 +22,7 @@ __all__ = [
     "Measurements",
     "Outbox",
     "Plans",
+    "PriceProposals",
     "Prices",
     "Workloads",
     "Workspaces",

@@ -141,6 +141,15 @@ def test_batch_rows_are_half_of_their_standard_row() -> None:
         assert "derived: batch discount 0.5" in row.note
 
 
+def test_a_price_is_recorded_when_it_was_announced_or_first_observed_and_never_when_it_was_packaged() -> None:
+    """All bases of the history name the day of the announcement, the launch or the observation as the start."""
+    differing = [row for row in load_price_rows() if row.recorded_at != row.effective_from]
+    assert all(row.recorded_at < row.effective_from for row in differing)
+    # Beside what is scheduled, DeepSeek's prices of September 2025 were announced eleven days ahead.
+    assert {row.model for row in differing if row.status != "scheduled"} == {"deepseek-chat", "deepseek-reasoner"}
+    assert len({row.recorded_at for row in load_price_rows()}) > 100
+
+
 def test_scheduled_prices_are_known_before_they_take_effect() -> None:
     scheduled = [row for row in load_price_rows() if row.status == "scheduled"]
     assert {row.model for row in scheduled} == {

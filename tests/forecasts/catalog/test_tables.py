@@ -9,6 +9,7 @@ import pytest
 from forecasts.catalog.accelerators import load_accelerator_prices, load_accelerators
 from forecasts.catalog.decoders import load_decoders
 from forecasts.catalog.frontiers import load_frontiers
+from forecasts.catalog.holidays import holiday_calendars, load_holidays
 from forecasts.catalog.lengths import load_output_lengths
 from forecasts.catalog.models import find_served_model, load_models
 from forecasts.catalog.prices import load_price_rows
@@ -43,7 +44,16 @@ def test_every_row_of_every_table_has_a_source_and_a_date_basis() -> None:
     assert all(curve.source and curve.date_basis for curve in load_frontiers().values())
     assert all(row.source and row.date_basis for row in load_hourly_profile_sources())
     assert all(row.source and row.date_basis for row in load_utc_windows())
+    assert all(row.source and row.date_basis for row in load_holidays())
     assert all(row.source and row.date_basis for row in load_output_lengths())
+
+
+def test_china_s_holidays_are_the_announced_days_of_2026_and_the_statutory_ones_of_2027() -> None:
+    """33 days off in 2026; the law names 13 for every year, and the notice of 2027 may add to them."""
+    days = holiday_calendars()["CN"]
+    assert len(days) == len(set(days)) == 46
+    assert {year: sum(day.year == year for day in days) for year in (2026, 2027)} == {2026: 33, 2027: 13}
+    assert {row.date_basis for row in load_holidays() if row.day.year == 2027} == {"statute"}
 
 
 def test_every_priced_model_is_listed_once() -> None:

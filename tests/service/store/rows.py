@@ -11,6 +11,7 @@ from service.store import claims, forecasts
 from service.store.fleets import NewFleet
 from service.store.lines import BudgetLine
 from service.store.measurements import NewMeasurement
+from service.store.price_book.proposals import NewProposal
 from service.store.prices import NewPrice
 from service.store.workloads import NewWorkload
 
@@ -56,6 +57,25 @@ def measurement(**changes: Any) -> NewMeasurement:
         "note": "",
     }
     return NewMeasurement(**{**fields, **changes})
+
+
+def proposal(**changes: Any) -> NewProposal:
+    fields: dict[str, Any] = {
+        "format": "litellm",
+        "provider": "deepseek",
+        "model": "deepseek-v4-pro",
+        "meter": "output",
+        "rate": Decimal("1.90"),
+        "currency": "USD",
+        "per_tokens": 1_000_000,
+        "effective_from": datetime(2026, 11, 23, tzinfo=UTC),
+        "dated": False,
+        "service_tier": "standard",
+        "prompt_tokens_from": 0,
+        "source": "litellm",
+        "date_basis": "observed",
+    }
+    return NewProposal(**{**fields, **changes})
 
 
 def line(**changes: Any) -> BudgetLine:

@@ -12,6 +12,7 @@ from forecasts.catalog.prices import load_price_rows, price_rows_known_at
 from service.store import prices
 from service.store.catalog_sync import sync_packaged_catalog
 from service.store.database import Database
+from service.store.price_book import listing
 from tests.service.store import rows
 
 MODEL = ("deepseek", "deepseek-v4-pro")
@@ -98,9 +99,9 @@ def test_prices_are_paged_by_what_they_price(database: Database, workspace_id: U
     own = [rows.price(model="paged", meter=meter) for meter in ("input", "output", "cached_input")]
     with database.tenant(workspace_id) as session:
         prices.add_prices(session, own, now=now)
-        first, cursor = prices.page(session, model="paged", after=None, limit=2)
-        rest, end = prices.page(session, model="paged", after=cursor, limit=2)
-        outputs, _ = prices.page(session, provider="deepseek", model="paged", meter="output", after=None, limit=9)
+        first, cursor = listing.page(session, model="paged", after=None, limit=2)
+        rest, end = listing.page(session, model="paged", after=cursor, limit=2)
+        outputs, _ = listing.page(session, provider="deepseek", model="paged", meter="output", after=None, limit=9)
     assert len(first) == 2
     assert {row.meter for row in (*first, *rest)} == {"input", "output", "cached_input"}
     assert end is None

@@ -12,6 +12,7 @@ from service.store import claims, fleets, idempotency, keys, measurements, plans
 from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
 from service.store.metadata import Model
+from service.store.price_book import proposals
 from tests.servers import RealServers
 from tests.service.store import rows
 
@@ -22,6 +23,7 @@ CHANGES_NOTHING = {
     "fleets": "version = 9",
     "workloads": "version = 9",
     "forecasts": "progress_fraction = 0.5",
+    "price_proposals": "decided_by = 'key:test'",
     "idempotency_keys": "locked_until = now()",
 }
 
@@ -36,6 +38,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
         measurements.add(session, rows.measurement(), now=now)
         workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
         prices.add_prices(session, [rows.price()], now=now)
+        proposals.add_proposals(session, [rows.proposal()], actor="key:test", now=now)
         forecast_id = rows.queue_forecast(session, now)
         idempotency.begin(session, route="POST /v1/plans", key="1", request_hash=b"1", lock_seconds=9, now=now)
     token = uuid4()

@@ -1,0 +1,1 @@
+"""Our costing beside the `genai-prices` package's, case by case."""

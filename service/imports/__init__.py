@@ -1,0 +1,1 @@
+"""What others keep, read into what we keep."""

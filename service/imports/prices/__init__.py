@@ -1,0 +1,1 @@
+"""Prices from files: tables of our own rows, and public catalogues that become proposals."""

@@ -1,0 +1,1 @@
+"""Wire shapes around prices: windows of peak hours, contracts, proposals and imports."""
