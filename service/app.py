@@ -24,6 +24,7 @@ from service.routes import (
     comparisons,
     decoders,
     events,
+    export_profiles,
     exports,
     fleet_plans,
     fleets,
@@ -60,6 +61,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *events.ROUTES,
     *charts.ROUTES,
     *exports.ROUTES,
+    *export_profiles.ROUTES,
     *comparisons.ROUTES,
     *fleet_plans.ROUTES,
 )

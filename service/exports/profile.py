@@ -1,12 +1,14 @@
 """How a workspace wants its exports: its own codes, signs, calendar, dates and decimals."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from forecasts.errors import Problem
-from service.refusals import ProfileIncomplete
+
+Codes = tuple[str | None, str | None]
+"""The account and the cost centre of a line."""
 
 Sign = Literal["positive", "negative"]
 DateFormat = Literal["YYYY-MM", "YYYY-MM-DD", "YYYYMMDD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]
@@ -22,6 +24,7 @@ _PATTERNS: dict[DateFormat, str] = {
     "DD/MM/YYYY": "%d/%m/%Y",
     "DD.MM.YYYY": "%d.%m.%Y",
 }
+_WITHOUT = 'has no entry "" for the lines of the forecast without {what}'
 _MOST_NAMED = 50
 
 
@@ -34,12 +37,18 @@ class ExportProfile:
 
     entity: str = ""
     scenario: str = "Forecast"
-    version: str | None = None
+    budget_version: str | None = None
     accounts: Mapping[str, str] | None = None
     cost_centers: Mapping[str, str] | None = None
     contingency_account: str = ""
     contingency_cost_center: str = ""
-    balance_accounts: Mapping[str, str] = field(default_factory=dict)
+    accumulated_depreciation_account: str = ""
+    prepaid_account: str = ""
+    budget_name: str = ""
+    budget_type: str = ""
+    accounting_book: str = ""
+    cube: str = ""
+    ledger_id: str = ""
     sign: Sign = "positive"
     fiscal_year_start_month: int | None = None
     date_format: DateFormat | None = None
@@ -57,24 +66,29 @@ class ExportProfile:
         # Not strftime of a year below 1000 anywhere: horizons lie within 1970 to 2200.
         return day.strftime(_PATTERNS[self.date_format or default])
 
-    def check(self, codes: Iterable[tuple[str | None, str | None]]) -> None:
-        """Raises ProfileIncomplete with every account and cost centre of `codes` that a map of the profile misses."""
+    def misses(self, codes: Iterable[Codes], *, every_account: bool) -> Iterator[Problem]:
+        """Every account and cost centre of `codes` that a map lacks; with `every_account`, also lines without one."""
         pairs = set(codes)
-        problems = [
-            *_missing("/accounts", "account", self.accounts, {account or "" for account, _ in pairs}),
-            *_missing("/cost_centers", "cost centre", self.cost_centers, {center or "" for _, center in pairs}),
-        ]
-        if problems:
-            raise ProfileIncomplete(tuple(problems))
+        accounts = {account or "" for account, _ in pairs}
+        yield from _missing("/accounts", "account", self.accounts, accounts)
+        yield from _missing("/cost_centers", "cost centre", self.cost_centers, {center or "" for _, center in pairs})
+        if every_account and self.accounts is None and "" in accounts:
+            yield Problem(pointer="/accounts", detail=_WITHOUT.format(what="account"))
+
+    def unset(self, *names: str) -> Iterator[Problem]:
+        """Those of its own fields that are empty."""
+        for name in names:
+            if not getattr(self, name):
+                yield Problem(pointer=f"/{name}", detail="must be set for this export")
 
 
 PLAIN = ExportProfile()
 
 
-def _missing(pointer: str, what: str, known: Mapping[str, str] | None, used: set[str]) -> Iterable[Problem]:
+def _missing(pointer: str, what: str, known: Mapping[str, str] | None, used: set[str]) -> Iterator[Problem]:
     missing = sorted(used - known.keys()) if known is not None else []
     for code in missing[:_MOST_NAMED]:
-        detail = f"has no entry for the {what} {code!r}" if code else f'has no entry "" for lines without {what}'
-        yield Problem(pointer=pointer, detail=f"{detail}, which the forecast uses")
+        detail = f"has no entry for the {what} {code!r}, which the forecast uses"
+        yield Problem(pointer=pointer, detail=detail if code else _WITHOUT.format(what=what))
     if len(missing) > _MOST_NAMED:
         yield Problem(pointer=pointer, detail=f"misses {len(missing) - _MOST_NAMED} more")

@@ -18,7 +18,8 @@ from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import id_from
 from service.refusals import NoBudget
 from service.schemas.export import ExportQuery
-from service.store import forecasts, lines
+from service.schemas.export_profile import stored_profile
+from service.store import export_profiles, forecasts, lines
 from service.store.database import Database
 from service.store.lines import LineRecord
 
@@ -54,13 +55,16 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
     found = id_from(forecast_id, "forecast")
     query = read_query(request, ExportQuery)
     query.check()
+    wanted = FORMATS[query.format]
     database, workspace_id = parts_of(request).database, caller_of(request).workspace_id
     with database.tenant(workspace_id) as session:
         record = forecasts.get(session, found)
         if record.status != "succeeded":
             raise NoBudget(record.status)
         profile = PLAIN
-        profile.check(lines.codes(session, found))
+        if query.profile is not None:
+            profile = stored_profile(export_profiles.get_by_name(session, query.profile))
+        wanted.check(profile, lines.codes(session, found), contingency=bool(query.contingency))
         terms = msgspec.json.decode(forecasts.get_snapshot(session, found), type=_Terms)
         document = msgspec.json.decode(forecasts.get_document(session, found) or b"{}")
     source = ExportSource(
@@ -69,7 +73,6 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
         fiscal_year_start_month=terms.fiscal_year_start_month,
         chunks=lambda: _chunks(database, workspace_id, found),
     )
-    wanted = FORMATS[query.format]
     return Stream(
         wanted.write(source, query.to_choices(source.basis, profile)),
         media_type=wanted.media_type,

@@ -68,4 +68,5 @@ def _cells(rows: Iterable[BudgetRow], source: ExportSource, choices: Choices) ->
 
 def version_of(source: ExportSource, choices: Choices) -> str:
     """The profile's version, or else the day whose prices the forecast knew."""
-    return choices.profile.version if choices.profile.version is not None else source.forecast.as_of.isoformat()
+    named = choices.profile.budget_version
+    return source.forecast.as_of.isoformat() if named is None else named

@@ -28,7 +28,7 @@ class Year:
         return sum(self.amounts, Decimal(0))
 
 
-def years_of(source: ExportSource, choices: Choices) -> list[Year]:
+def years_of(source: ExportSource, choices: Choices, *, by_project: bool = True) -> list[Year]:
     """Every account, cost centre, project and fiscal year, in the order of their codes; only these sums are held."""
     starts_in = choices.profile.fiscal_year_start_month or source.fiscal_year_start_month
     nothing = Decimal(0).quantize(source.cent)
@@ -37,7 +37,7 @@ def years_of(source: ExportSource, choices: Choices) -> list[Year]:
     for rows in budget_rows(source, choices):
         for row in rows:
             year, place = places[row.month]
-            key = YearKey(row.account, row.cost_center, row.project, year)
+            key = YearKey(row.account, row.cost_center, row.project if by_project else "", year)
             found = gathered.get(key)
             if found is None:
                 found = gathered[key] = Year(key, [nothing] * 12)

@@ -1,6 +1,7 @@
 """The tables, one module an aggregate: what must hold whoever writes is a constraint, who may is row-level security."""
 
 from service.store.tables.audit_log import AuditLog
+from service.store.tables.export_profiles import ExportProfiles
 from service.store.tables.fleets import Fleets
 from service.store.tables.forecasts import BudgetLines, Forecasts
 from service.store.tables.idempotency_keys import IdempotencyKeys
@@ -16,6 +17,7 @@ __all__ = [
     "ApiKeys",
     "AuditLog",
     "BudgetLines",
+    "ExportProfiles",
     "Fleets",
     "Forecasts",
     "IdempotencyKeys",

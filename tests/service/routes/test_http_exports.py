@@ -17,7 +17,7 @@ def finished(api: Api) -> str:
     """The address of a finished forecast of one fleet and one API route."""
     plan = {
         "horizon": {"first_month": "2027-01", "months": 2},
-        "fleets": [fleet(cost_center="4200")],
+        "fleets": [fleet(cost_center="4200", gl_accounts={"rental": "6420"})],
         "workloads": [
             workload("own", cost_center="4100", routes=[{"to": [{"fleet": "h100-pool", "share": 1.0}]}]),
             workload("bought", gl_account="6420"),

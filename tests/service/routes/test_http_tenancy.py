@@ -37,6 +37,7 @@ BODIES = {
     "/v1/workloads/{workload_id:str}": workload("taken over"),
     "/v1/fleets/{fleet_id:str}": fleet("taken over"),
     "/v1/plans/{plan_id:str}": {"name": "taken over"},
+    "/v1/export-profiles/{profile_name:str}": {"name": "taken-over"},
 }
 
 
@@ -52,6 +53,7 @@ def _estate(api: Api) -> dict[str, str]:
         "measurement_id": api.post("/v1/decoders/measurements", json=measurement()).json()["id"],
         "price_id": api.post("/v1/prices", json=price()).json()["id"],
         "plan_id": api.post("/v1/plans", json={"name": "estate"}).json()["plan"]["id"],
+        "profile_name": api.post("/v1/export-profiles", json={"name": "tool"}).json()["name"],
         "file": "months.png",
     }
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-from service.store import claims, fleets, idempotency, keys, measurements, plans, prices, workloads
+from service.store import claims, export_profiles, fleets, idempotency, keys, measurements, plans, prices, workloads
 from service.store.database import TENANT_ROLE, Database
 from service.store.errors import NotFound
 from service.store.metadata import Model
@@ -19,6 +19,7 @@ from tests.service.store import rows
 TABLES = sorted(Model.metadata.tables)
 CHANGES_NOTHING = {
     "api_keys": "revoked_at = now()",
+    "export_profiles": "version = 9",
     "plans": "version = 9",
     "fleets": "version = 9",
     "workloads": "version = 9",
@@ -34,6 +35,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
     with database.tenant(workspace_id) as session:
         keys.create_key(session, workspace_id=workspace_id, name="first", scopes=["read"], now=now)
         plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
+        export_profiles.add(session, export_profiles.NewExportProfile(name="tool", document={}), now=now)
         fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
         measurements.add(session, rows.measurement(), now=now)
         workloads.add(session, rows.workload(), plan_id=plan.id, now=now)
@@ -98,7 +100,9 @@ def test_another_workspace_changes_no_row(
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["fleets", "idempotency_keys", "measurements", "plans", "workloads"])
+@pytest.mark.parametrize(
+    "table", ["export_profiles", "fleets", "idempotency_keys", "measurements", "plans", "workloads"]
+)
 def test_another_workspace_removes_no_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
