@@ -7,6 +7,8 @@ from typing import Literal
 from service.exports.loads import business_central, netsuite_budget, oracle_planning, tall, wide
 from service.exports.profile import Codes, ExportProfile
 from service.exports.source import Choices, ExportSource
+from service.exports.workbook import whole
+from service.exports.workbook.lines import MOST_LINES
 from service.refusals import ProfileIncomplete
 
 Choice = Literal["basis", "both", "contingency", "profile"]
@@ -28,6 +30,7 @@ class Format:
     takes: frozenset[Choice]
     needs: tuple[str, ...] = ()
     every_account: bool = False
+    most_lines: int | None = None
     write: Callable[[ExportSource, Choices], Iterator[bytes]]
 
     def check(self, profile: ExportProfile, codes: Iterable[Codes], *, contingency: bool) -> None:
@@ -54,5 +57,12 @@ FORMATS: dict[str, Format] = {
             ("business-central", business_central.write),
         )
     },
+    "xlsx": Format(
+        suffix="xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        takes=frozenset(),
+        most_lines=MOST_LINES,
+        write=whole.write,
+    ),
 }
 MEDIA_TYPES = tuple(dict.fromkeys(one.media_type for one in FORMATS.values()))

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from litestar.response import Stream
 
+from forecasts.errors import Problem
 from service.exports.cells import charset
 from service.exports.profile import PLAIN
 from service.exports.registry import FORMATS, MEDIA_TYPES
@@ -16,7 +17,7 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import id_from
-from service.refusals import NoBudget
+from service.refusals import BadParameters, NoBudget
 from service.schemas.export import ExportQuery
 from service.schemas.export_profile import stored_profile
 from service.store import export_profiles, forecasts, lines
@@ -65,6 +66,11 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
         if query.profile is not None:
             profile = stored_profile(export_profiles.get_by_name(session, query.profile))
         wanted.check(profile, lines.codes(session, found), contingency=bool(query.contingency))
+        if wanted.most_lines is not None and (held := lines.count(session, found)) > wanted.most_lines:
+            detail = (
+                f"holds at most {wanted.most_lines:,} lines, and the forecast has {held:,}: take csv-tall or parquet"
+            )
+            raise BadParameters((Problem(pointer="/format", detail=detail),))
         terms = msgspec.json.decode(forecasts.get_snapshot(session, found), type=_Terms)
         document = msgspec.json.decode(forecasts.get_document(session, found) or b"{}")
     source = ExportSource(

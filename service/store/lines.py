@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, bindparam, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
 
 from service.store.statements import Statement, Write
 from service.store.tables import BudgetLines
@@ -64,6 +64,7 @@ _CODES = Statement(
     .where(BudgetLines.forecast_id == bindparam("forecast_id"))
     .distinct()
 )
+_COUNT = Statement(select(func.count()).where(BudgetLines.forecast_id == bindparam("forecast_id")))
 _TYPES = {
     "month": "date",
     "quantity": "numeric",
@@ -103,3 +104,7 @@ def page(
 def codes(session: Connection, forecast_id: UUID) -> list[tuple[str | None, str | None]]:
     """Every account with every cost centre that lines of the forecast bear together."""
     return [(account, center) for account, center in _CODES.run(session, {"forecast_id": forecast_id})]
+
+
+def count(session: Connection, forecast_id: UUID) -> int:
+    return int(_COUNT.run(session, {"forecast_id": forecast_id}).scalar_one())

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.service.cli.conftest import ROOT, Invoke
@@ -33,3 +34,11 @@ def test_what_cannot_be_exported_leaves_no_file(tmp_path: Path, invoke: Invoke, 
     assert invoke("export", "1", "--format", "csv-wide", "--out", out).exit_code == 2
     assert invoke("export", forecast_id, "--format", "csv-wide", "--out", tmp_path / "no" / "x.csv").exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_forecast_writes_its_own_workbook(tmp_path: Path, invoke: Invoke) -> None:
+    out = tmp_path / "budget.xlsx"
+    result = invoke("forecast", ROOT / "examples/article.yaml", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    monthly = openpyxl.load_workbook(out, data_only=True)["Monthly"]
+    assert (monthly["A14"].value, monthly["F14"].value) == ("Total", 216000)

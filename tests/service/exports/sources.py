@@ -26,6 +26,68 @@ FORMULA = '=HYPERLINK("http://x")'
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
+def _dist(mean: str) -> dict[str, str]:
+    return {"mean": mean, "p10": mean, "p50": mean, "p90": mean}
+
+
+def _budget(expected: str, contingency: str, amount: str) -> dict[str, Any]:
+    return {
+        "basis": "effective",
+        "confidence": 0.8,
+        "expected": expected,
+        "contingency": contingency,
+        "amount": amount,
+    }
+
+
+def _book(cost: str, accumulated: str, net: str) -> dict[str, str]:
+    return {"cost": cost, "accumulated_depreciation": accumulated, "net_book_value": net}
+
+
+def _asset(month: str, depreciation: str, **changes: Any) -> dict[str, Any]:
+    nothing = _book("0.00", "0.00", "0.00")
+    return {
+        "asset": "node",
+        "month": month,
+        "nodes": 1.0,
+        "additions": "0.00",
+        "depreciation": depreciation,
+        "disposals": nothing,
+        "proceeds": "0.00",
+        "gain": "0.00",
+        **changes,
+    }
+
+
+_BOUGHT = _book("370.00", "10.33", "359.67")
+_DOCUMENT: dict[str, Any] = {
+    "total": {"effective": _dist("27.67"), "billed": _dist("372.00"), "budget": _budget("27.67", "1.50", "29.17")},
+    "annual": [
+        {"fiscal_year": 2027, "months": 1, "budget": _budget("13.33", "1.25", "14.58")},
+        {"fiscal_year": 2028, "months": 1, "budget": _budget("14.34", "0.50", "14.84")},
+    ],
+    "monthly": [
+        {"month": "2027-01", "billed": _dist("373.00"), "effective": _dist("13.33")},
+        {"month": "2027-02", "billed": _dist("-1.00"), "effective": _dist("14.34")},
+    ],
+    "outlooks": [
+        {"name": "projected_cut", "chosen": True, "total": _dist("27.67")},
+        {"name": "hold", "chosen": False, "total": _dist("28.00")},
+    ],
+    "fleets": [
+        {
+            "name": "own",
+            "decoder": {"preset": "none", "basis": None, "measured_with": "none"},
+            "assets": [
+                _asset("2027-01", "10.33", opening=_book("0.00", "0.00", "0.00"), additions="370.00", closing=_BOUGHT),
+                _asset("2027-02", "10.34", opening=_BOUGHT, closing=_book("370.00", "20.67", "349.33")),
+            ],
+        }
+    ],
+    "warnings": [],
+}
+
+
 def by_hand() -> ExportSource:
     """Two fiscal years that begin in February: January is the last month of 2027 and February the first of 2028."""
     january, february = date(2027, 1, 1), date(2027, 2, 1)
@@ -39,15 +101,7 @@ def by_hand() -> ExportSource:
         _line(january, None, "4200", None, "fleet:own", "purchase", "purchase", "1", "Nodes", "370", "370.00", "0.00"),
         _line(february, None, "4200", "6490", "fleet:own", "disposal", "disposal", "1", "Nodes", "-5", "-5.00", "0.00"),
     ]
-    document = {
-        "total": {"effective": {"mean": "27.67"}, "billed": {"mean": "372.00"}},
-        "annual": [
-            {"fiscal_year": 2027, "months": 1, "budget": {"contingency": "1.25"}},
-            {"fiscal_year": 2028, "months": 1, "budget": {"contingency": "0.50"}},
-        ],
-        "monthly": [{"month": "2027-01"}, {"month": "2027-02"}],
-    }
-    return _source(lines, document, fiscal_year_start_month=2)
+    return _source(lines, _DOCUMENT, fiscal_year_start_month=2)
 
 
 @cache
