@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from service.exports import parquet
+from service.exports.focus import rows as focus
 from service.exports.loads import business_central, netsuite_budget, oracle_planning, tall, wide
 from service.exports.profile import Codes, ExportProfile
 from service.exports.source import Choices, ExportSource
@@ -64,5 +66,14 @@ FORMATS: dict[str, Format] = {
         most_lines=MOST_LINES,
         write=whole.write,
     ),
+    "parquet": Format(
+        suffix="parquet", media_type="application/vnd.apache.parquet", takes=frozenset(), write=parquet.write
+    ),
+    **{
+        f"focus-{version}": Format(
+            suffix="csv", media_type=_CSV, takes=frozenset({"contingency", "profile"}), write=write
+        )
+        for version, write in (("1.2", focus.write_1_2), ("1.4", focus.write_1_4))
+    },
 }
 MEDIA_TYPES = tuple(dict.fromkeys(one.media_type for one in FORMATS.values()))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ACTIONS = ("created", "updated", "unchanged", "deleted")
 
 # Exports that the service writes, by the ending of the file; its lines as CSV are written here.
-_EXPORTS = {".xlsx": "xlsx"}
+_EXPORTS = {".parquet": "parquet", ".xlsx": "xlsx"}
 
 _PLAN = click.argument("plan", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 
@@ -53,7 +53,7 @@ def apply(plan: Path, *, dry_run: bool, prune: bool, as_json: bool) -> None:
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the budget's lines to FILE.csv, or all of it to FILE.xlsx.",
+    help="Write the budget's lines to FILE.csv, to FILE.parquet, or all of it to FILE.xlsx.",
 )
 @click.option("--charts", type=click.Path(file_okay=False, path_type=Path), help="Write every chart into a folder.")
 @click.option("--chart-format", type=click.Choice(["png", "svg"]), default="png", show_default=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pyarrow import parquet
 
 from tests.service.cli.conftest import ROOT, Invoke
 
@@ -42,3 +43,10 @@ def test_a_forecast_writes_its_own_workbook(tmp_path: Path, invoke: Invoke) -> N
     assert result.exit_code == 0, result.stderr
     monthly = openpyxl.load_workbook(out, data_only=True)["Monthly"]
     assert (monthly["A14"].value, monthly["F14"].value) == ("Total", 216000)
+
+
+def test_a_forecast_writes_its_own_parquet(tmp_path: Path, invoke: Invoke) -> None:
+    out = tmp_path / "lines.parquet"
+    result = invoke("forecast", ROOT / "examples/article.yaml", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert sum(parquet.read_table(out).column("effective").to_pylist()) == Decimal("216000.00")
