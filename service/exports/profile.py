@@ -6,9 +6,7 @@ from datetime import date
 from typing import Literal
 
 from forecasts.errors import Problem
-
-Codes = tuple[str | None, str | None]
-"""The account and the cost centre of a line."""
+from service.store.lines import Codes
 
 Sign = Literal["positive", "negative"]
 DateFormat = Literal["YYYY-MM", "YYYY-MM-DD", "YYYYMMDD", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"]
@@ -68,10 +66,12 @@ class ExportProfile:
 
     def misses(self, codes: Iterable[Codes], *, every_account: bool) -> Iterator[Problem]:
         """Every account and cost centre of `codes` that a map lacks; with `every_account`, also lines without one."""
-        pairs = set(codes)
-        accounts = {account or "" for account, _ in pairs}
+        used = set(codes)
+        accounts = {code.gl_account or "" for code in used}
         yield from _missing("/accounts", "account", self.accounts, accounts)
-        yield from _missing("/cost_centers", "cost centre", self.cost_centers, {center or "" for _, center in pairs})
+        yield from _missing(
+            "/cost_centers", "cost centre", self.cost_centers, {code.cost_center or "" for code in used}
+        )
         if every_account and self.accounts is None and "" in accounts:
             yield Problem(pointer="/accounts", detail=_WITHOUT.format(what="account"))
 

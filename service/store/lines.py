@@ -50,6 +50,14 @@ class LineRecord(NamedTuple):
     currency: str
 
 
+class Codes(NamedTuple):
+    """What lines bear together, however many do."""
+
+    gl_account: str | None
+    cost_center: str | None
+    kind: str
+
+
 _PAGE = Statement(
     select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
     .where(
@@ -60,7 +68,7 @@ _PAGE = Statement(
     .limit(bindparam("at_most", type_=BigInteger))
 )
 _CODES = Statement(
-    select(BudgetLines.gl_account, BudgetLines.cost_center)
+    select(*(getattr(BudgetLines, name) for name in Codes._fields))
     .where(BudgetLines.forecast_id == bindparam("forecast_id"))
     .distinct()
 )
@@ -101,9 +109,9 @@ def page(
     return rows[:limit], rows[limit - 1].position if len(rows) > limit else None
 
 
-def codes(session: Connection, forecast_id: UUID) -> list[tuple[str | None, str | None]]:
-    """Every account with every cost centre that lines of the forecast bear together."""
-    return [(account, center) for account, center in _CODES.run(session, {"forecast_id": forecast_id})]
+def codes(session: Connection, forecast_id: UUID) -> list[Codes]:
+    """Every account with every cost centre and kind of line that it stands with."""
+    return [Codes(*row) for row in _CODES.run(session, {"forecast_id": forecast_id})]
 
 
 def count(session: Connection, forecast_id: UUID) -> int:

@@ -11,6 +11,7 @@ from service.exports.fiscal import fiscal_period
 from service.exports.profile import ExportProfile
 from service.exports.registry import FORMATS
 from service.refusals import ProfileIncomplete
+from service.store.lines import Codes
 from tests.service.exports.sources import acme, by_hand, golden, mean, written
 
 TOOL = ExportProfile(
@@ -27,8 +28,8 @@ TOOL = ExportProfile(
 LEDGERS = ("netsuite-budget", "oracle-planning", "business-central")
 
 
-def codes() -> list[tuple[str | None, str | None]]:
-    return [(line.gl_account, line.cost_center) for chunk in by_hand().chunks() for line in chunk]
+def codes() -> list[Codes]:
+    return [Codes(line.gl_account, line.cost_center, line.kind) for chunk in by_hand().chunks() for line in chunk]
 
 
 @pytest.mark.parametrize("name", LEDGERS)
