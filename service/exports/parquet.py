@@ -8,7 +8,7 @@ from forecasts.money import minor_digits
 from service.exports.source import Choices, ExportSource
 from service.store.lines import LineRecord
 
-_LINES_IN_A_ROW_GROUP = 65_536
+_LINES_IN_A_ROW_GROUP = 32_768
 
 
 def write(source: ExportSource, _: Choices) -> Iterator[bytes]:

@@ -1,8 +1,5 @@
 """Exports of a finished forecast, streamed from its stored lines."""
 
-from collections.abc import Iterator, Sequence
-from uuid import UUID
-
 import msgspec
 from litestar.response import Stream
 
@@ -11,6 +8,7 @@ from service.exports.cells import charset
 from service.exports.profile import PLAIN
 from service.exports.registry import FORMATS, MEDIA_TYPES
 from service.exports.source import ExportSource
+from service.exports.stored import stored_chunks
 from service.problem_types import NO_BUDGET, NOT_FOUND, PROFILE_INCOMPLETE
 from service.protocol.forecast_answers import PATH
 from service.protocol.operations import Answered, operation
@@ -21,11 +19,6 @@ from service.refusals import BadParameters, NoBudget
 from service.schemas.export import ExportQuery
 from service.schemas.export_profile import stored_profile
 from service.store import export_profiles, forecasts, lines
-from service.store.database import Database
-from service.store.lines import LineRecord
-
-# A chunk is held in memory, and fetched in a transaction of its own: a slow reader keeps no connection.
-_LINES_IN_A_CHUNK = 5000
 
 
 class _Terms(msgspec.Struct, frozen=True):
@@ -77,7 +70,7 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
         forecast=record,
         document=document,
         fiscal_year_start_month=terms.fiscal_year_start_month,
-        chunks=lambda: _chunks(database, workspace_id, found),
+        chunks=lambda: stored_chunks(database, workspace_id, found),
     )
     return Stream(
         wanted.write(source, query.to_choices(source.basis, profile)),
@@ -89,16 +82,6 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def _chunks(database: Database, workspace_id: UUID, forecast_id: UUID) -> Iterator[Sequence[LineRecord]]:
-    after: int | None = None
-    while True:
-        with database.tenant(workspace_id) as session:
-            found, after = lines.page(session, forecast_id, after=after, limit=_LINES_IN_A_CHUNK)
-        yield found
-        if after is None:
-            return
 
 
 ROUTES = (export_forecast,)

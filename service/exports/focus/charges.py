@@ -7,8 +7,11 @@ from service.store.lines import LineRecord
 TOKENS_PER_MTOK = 1_000_000
 MTOK_UNIT = "1000000 Tokens"
 
-_ONE_TIME = frozenset({"purchase", "upfront"})
-_ADJUSTMENTS = frozenset({"disposal"})
+_CATEGORIES = {
+    **dict.fromkeys(("purchase", "upfront"), "Purchase"),
+    **dict.fromkeys(("disposal", "shortfall", "volume_discount"), "Adjustment"),
+    "credit": "Credit",
+}
 _UNITS = {"kWh": "Kilowatt-Hours", "Each": "Units"}
 # What a fleet costs is nobody's invoice line by line.
 _INTERNAL = "Internal"
@@ -29,22 +32,28 @@ class Charge(NamedTuple):
 
 
 def charge_of(line: LineRecord) -> Charge:
-    category = "Usage"
-    if line.kind in _ONE_TIME:
-        category = "Purchase"
-    elif line.kind in _ADJUSTMENTS:
-        category = "Adjustment"
-    route = line.route or ""
-    provider, _, model = route.partition("/")
-    api = bool(model) and not route.startswith("fleet:")
+    category = _CATEGORIES.get(line.kind, "Usage")
+    provider, service, model = _sold(line.route or "")
+    machines = provider == _INTERNAL
     return Charge(
         category=category,
         frequency="Usage-Based" if category == "Usage" else "One-Time",
         consumed=category == "Usage",
-        provider=provider if api else _INTERNAL,
-        service_category="AI and Machine Learning" if api else "Compute",
-        service=f"{provider} API" if api else f"GPU fleet {route.removeprefix('fleet:')}",
-        service_subcategory="Generative AI" if api else "Other (Compute)",
-        model=model if api else "",
+        provider=provider,
+        service_category="Compute" if machines else "AI and Machine Learning",
+        service=service,
+        service_subcategory="Other (Compute)" if machines else "Generative AI",
+        model=model,
         unit=_UNITS.get(line.unit or "", line.unit or ""),
     )
+
+
+def _sold(route: str) -> tuple[str, str, str]:
+    """Who sells a route, what, and which model; a contract's own lines bear its name alone."""
+    if route.startswith("fleet:"):
+        return _INTERNAL, f"GPU fleet {route.removeprefix('fleet:')}", ""
+    if route.startswith("contract:"):
+        name = route.removeprefix("contract:")
+        return name, f"Contract {name}", ""
+    provider, _, model = route.partition("/")
+    return provider or _INTERNAL, f"{provider or _INTERNAL} API", model

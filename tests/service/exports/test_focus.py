@@ -11,8 +11,9 @@ import pytest
 from service.exports.focus.columns import OURS, VERSION_1_2, VERSION_1_4
 from service.exports.profile import ExportProfile
 from service.exports.source import ExportSource
+from tests.forecasts.estates import a_fleet, a_plan, a_workload
 from tests.service.exports.focus_check import failed_rules
-from tests.service.exports.sources import acme, by_hand, golden, mean, written
+from tests.service.exports.sources import acme, by_hand, computed, golden, mean, written
 
 # FOCUS 1.4: the mandatory columns, those that may be null apart.
 MANDATORY_1_4 = [
@@ -49,8 +50,35 @@ def test_a_file_is_the_one_it_was(version: str) -> None:
     assert content == golden(f"focus-{version}.csv")
 
 
+def contracted() -> ExportSource:
+    """Every kind of line that a contract settles, a prepaid commitment, and nodes that are bought and sold."""
+    contract = {
+        "provider": "north",
+        "committed_spend": "5000",
+        "commitment_period": "month",
+        "credits": [{"amount": "100"}],
+        "volume_tiers": [{"from_tokens_per_month": "0", "fraction": "0.1"}],
+    }
+    term = {"starts": "2027-01-01", "ends": "2027-12-31"}
+    layer = term | {"nodes": 1, "rate_per_node_hour": "20", "upfront": "1000"}
+    owned = {
+        "kind": "owned",
+        "purchase_price_per_node": "370000",
+        "purchased": "2027-01-01",
+        "in_service": "2027-01-01",
+        "useful_life_months": 36,
+        "power_kw_per_node": 10.2,
+        "electricity_per_kwh": "0.11",
+        "disposal": {"on": "2027-03-01", "proceeds_per_node": "300000"},
+    }
+    committed = {"kind": "committed", "commitments": [layer], "on_demand_rate_per_node_hour": "50"}
+    leased = term | {"kind": "leased", "payment_per_node_month": "9000"}
+    fleets = [a_fleet(cost["kind"], cost=cost) for cost in (owned, committed, leased)]
+    return computed(a_plan(a_workload(), fleets=fleets, contracts=[contract], draws=32))
+
+
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("source", [by_hand(), acme()], ids=["by hand", "acme"])
+@pytest.mark.parametrize("source", [by_hand(), acme(), contracted()], ids=["by hand", "acme", "contracted"])
 def test_the_validator_finds_nothing_that_a_file_could_avoid(source: ExportSource, tmp_path: Path) -> None:
     file = tmp_path / "forecast.csv"
     file.write_bytes(written("focus-1.2", source, contingency=True))
@@ -81,6 +109,22 @@ def test_the_contingency_is_outside_the_lines_with_an_account_of_its_own() -> No
     }
     assert sum(Decimal(row["EffectiveCost"]) for row in beside) == acme().forecast.contingency
     assert rows[: -len(beside)] == rows_of("focus-1.2", acme())
+
+
+def test_each_kind_of_line_is_a_charge_of_its_category() -> None:
+    found = {row["x_Kind"]: row["ChargeCategory"] for row in rows_of("focus-1.2", contracted())}
+    expected = {
+        "usage": "Usage",
+        "depreciation": "Usage",
+        "lease": "Usage",
+        "purchase": "Purchase",
+        "upfront": "Purchase",
+        "disposal": "Adjustment",
+        "shortfall": "Adjustment",
+        "volume_discount": "Adjustment",
+        "credit": "Credit",
+    }
+    assert {kind: found.get(kind) for kind in expected} == expected
 
 
 def test_the_columns_of_1_4_are_those_it_asks_for() -> None:
