@@ -27,11 +27,6 @@ def number_cell(number: Decimal | None, separator: str = ".") -> str:
     return text if separator == "." else text.replace(".", separator)
 
 
-def charset(profile: ExportProfile) -> str:
-    """The name of the encoding as HTTP has it."""
-    return "utf-16" if profile.encoding == "utf-16" else "utf-8"
-
-
 def csv_pieces(
     header: Sequence[str], chunks: Iterable[Iterable[Sequence[str]]], profile: ExportProfile = PLAIN
 ) -> Iterator[bytes]:

@@ -39,7 +39,12 @@ class Format:
     needs_always: tuple[str, ...] = ()
     every_account: bool = False
     most_lines: int | None = None
+    always_utf_8: bool = False
     write: Callable[[ExportSource, Choices], Iterator[bytes]]
+
+    def charset(self, profile: ExportProfile) -> str:
+        """The encoding of its text as HTTP names it."""
+        return "utf-16" if profile.encoding == "utf-16" and not self.always_utf_8 else "utf-8"
 
     def check(self, profile: ExportProfile, codes: Iterable[Codes], *, contingency: bool) -> None:
         """Raises ProfileIncomplete with all that this file needs and the profile does not say."""
@@ -82,7 +87,7 @@ FORMATS: dict[str, Format] = {
     ),
     **{
         f"focus-{version}": Format(
-            suffix="csv", media_type=_CSV, takes=frozenset({"contingency", "profile"}), write=write
+            suffix="csv", media_type=_CSV, takes=frozenset({"contingency", "profile"}), always_utf_8=True, write=write
         )
         for version, write in (("1.2", focus.write_1_2), ("1.4", focus.write_1_4))
     },
@@ -98,6 +103,8 @@ FORMATS: dict[str, Format] = {
         needs_always=("ledger_id",),
         write=oracle.write,
     ),
-    "beancount": Format(suffix="beancount", media_type="text/plain", takes=ONE_BASIS, write=beancount.write),
+    "beancount": Format(
+        suffix="beancount", media_type="text/plain", takes=ONE_BASIS, always_utf_8=True, write=beancount.write
+    ),
 }
 MEDIA_TYPES = tuple(dict.fromkeys(one.media_type for one in FORMATS.values()))

@@ -4,7 +4,6 @@ import msgspec
 from litestar.response import Stream
 
 from forecasts.errors import Problem
-from service.exports.cells import charset
 from service.exports.profile import PLAIN
 from service.exports.registry import FORMATS, MEDIA_TYPES
 from service.exports.source import ExportSource
@@ -75,7 +74,7 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
     return Stream(
         wanted.write(source, query.to_choices(source.basis, profile)),
         media_type=wanted.media_type,
-        encoding=charset(profile),
+        encoding=wanted.charset(profile),
         headers={
             "Content-Disposition": f'attachment; filename="{query.format}-{found}.{wanted.suffix}"',
             "Cache-Control": "private, no-cache",

@@ -49,6 +49,9 @@ class ExportQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             raise BadParameters(tuple(problems))
 
     def to_choices(self, budget_basis: Basis, profile: ExportProfile) -> Choices:
-        """The choices of a query that was checked."""
+        """The choices of a query that was checked; raises BadParameters for a contingency of the other basis."""
         bases = {"billed": _BILLED, "effective": _EFFECTIVE, "both": _BILLED + _EFFECTIVE, None: (budget_basis,)}
+        if self.contingency and budget_basis not in bases[self.basis]:
+            detail = f"is of {budget_basis} cost, as the budget is: leave out basis, or ask for {budget_basis}"
+            raise BadParameters((Problem(pointer="/contingency", detail=detail),))
         return Choices(bases=bases[self.basis], contingency=bool(self.contingency), profile=profile)

@@ -82,3 +82,14 @@ def test_the_profile_of_another_workspace_is_not_there(api: Api, stranger: Api, 
     refused = api.get(f"{finished}/export?format=csv-tall&profile=netsuite")
     assert (refused.status_code, slug(refused)) == (404, "not-found")
     assert "no export profile netsuite" in refused.json()["detail"]
+
+
+def test_the_encoding_of_the_profile_is_told(api: Api, finished: str) -> None:
+    api.post("/v1/export-profiles", json={"name": "excel", "encoding": "utf-16"})
+    wide = api.get(f"{finished}/export?format=csv-wide&profile=excel")
+    assert wide.headers["content-type"] == "text/csv; charset=utf-16"
+    assert wide.content.decode("utf-16").startswith("entity,account,")
+    # FOCUS files are UTF-8 whatever a profile says.
+    rows = api.get(f"{finished}/export?format=focus-1.2&profile=excel")
+    assert rows.headers["content-type"] == "text/csv; charset=utf-8"
+    assert rows.content.decode().startswith("BilledCost,")

@@ -52,6 +52,8 @@ def test_the_tall_load_adds_up_to_the_answer(api: Api, finished: str) -> None:
         ("format=docx", "format", "must be one of"),
         ("format=csv-tall&basis=cash", "basis", "must be one of billed, effective, both"),
         ("format=csv-wide&basis=both", "basis", "must be one of billed, effective, not"),
+        ("format=csv-wide&basis=billed&contingency=true", "contingency", "is of effective cost"),
+        ("format=xlsx&basis=billed", "basis", "means nothing to xlsx"),
         ("format=csv-tall&profile=", "profile", "length"),
         ("format=csv-tall&sheet=1", "sheet", "not a known field"),
     ],
