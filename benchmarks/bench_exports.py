@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +30,7 @@ from tests.servers import real_servers
 
 LINES = 1_000_000
 MOST_MIB = 400
+PACKAGES = ("pyarrow", "xlsxwriter")
 FILES = {"csv-tall": "csv", "parquet": "parquet"}
 _FILL = """
 INSERT INTO budget_lines (workspace_id, forecast_id, position, month, workload, cost_center, gl_account, route, kind,
@@ -119,16 +121,20 @@ def in_a_process(*arguments: object) -> dict[str, float]:
 
 def main() -> int:
     worst = 0.0
+    for package in PACKAGES:
+        files = distribution(package).files or ()
+        size = sum(found.stat().st_size for file in files if (found := Path(str(file.locate()))).is_file())
+        print(f"{package} {distribution(package).version}: {size / 2**20:.0f} MiB installed")
     with real_servers() as servers, servers.migrated_database() as url, tempfile.TemporaryDirectory() as folder:
         workspace_id, forecast_id = stored(url, servers.superuser_url_of(url))
-        files = {name: Path(folder) / f"ours.{suffix}" for name, suffix in FILES.items()}
+        outs = {name: Path(folder) / f"ours.{suffix}" for name, suffix in FILES.items()}
         ours: dict[str, Any] = {
-            name: in_a_process("export", name, out, url, workspace_id, forecast_id) for name, out in files.items()
+            name: in_a_process("export", name, out, url, workspace_id, forecast_id) for name, out in outs.items()
         }
         for name, mine in ours.items():
-            theirs = in_a_process("alone", name, Path(folder) / f"theirs.{FILES[name]}", files["parquet"])
+            theirs = in_a_process("alone", name, Path(folder) / f"theirs.{FILES[name]}", outs["parquet"])
             worst = max(worst, mine["peak_mib"])
-            size = files[name].stat().st_size / 2**20
+            size = outs[name].stat().st_size / 2**20
             print(
                 f"{name}: {LINES:,} lines in {mine['seconds']:.1f} s, of which reading {mine['reading']:.1f} s; "
                 f"{size:.0f} MiB; peak {mine['peak_mib']:.0f} MiB; "
