@@ -14,6 +14,8 @@ FINISHED = frozenset({"succeeded", "failed", "cancelled"})
 
 # A large plan is read, priced and stored in one request.
 _SECONDS_TO_ANSWER = 120.0
+# A workbook of a million lines is whole before its first byte is sent.
+_SECONDS_TO_EXPORT = 600.0
 _SECONDS_TO_CONNECT = 5.0
 # The service sends a sign of life into a quiet stream well within this time.
 _SECONDS_OF_SILENCE = 60.0
@@ -137,6 +139,19 @@ class Client:
     def get_bridge(self, to: str, from_: str) -> bytes:
         """The bridge from one finished forecast to another, byte for byte."""
         return self._send("GET", f"/v1/forecasts/{quote(to, safe='')}/bridge", params={"from": from_}).content
+
+    def export_forecast(self, forecast_id: str, query: Mapping[str, str]) -> Iterator[bytes]:
+        """An export piece by piece, as it arrives."""
+        path = f"/v1/forecasts/{quote(forecast_id, safe='')}/export"
+        timeout = httpx.Timeout(_SECONDS_TO_EXPORT, connect=_SECONDS_TO_CONNECT)
+        try:
+            with self._http.stream("GET", path, params=query, headers={"Accept": "*/*"}, timeout=timeout) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _refused(answer)
+                yield from answer.iter_bytes()
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from None
 
     def cancel_forecast(self, forecast_id: str) -> None:
         self._send("POST", f"/v1/forecasts/{quote(forecast_id, safe='')}/cancel")

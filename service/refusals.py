@@ -79,3 +79,11 @@ class NothingAhead(Exception):  # noqa: N818 - states the fact.
 
     def __init__(self) -> None:
         super().__init__("the schedule's rule does not fire any more, or all that is ahead is skipped")
+
+
+class ProfileIncomplete(Exception):  # noqa: N818 - states the fact.
+    """An export profile maps some codes of a forecast and misses others; the pointers lead into the profile."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.pointer}: {problem.detail}" for problem in problems))

@@ -10,6 +10,7 @@ from service.cli.commands.budgets import budgets
 from service.cli.commands.compare import compare
 from service.cli.commands.decoders import decoders
 from service.cli.commands.explain import explain
+from service.cli.commands.export import export
 from service.cli.commands.imports import import_
 from service.cli.commands.keys import keys
 from service.cli.commands.negotiate import negotiate
@@ -43,7 +44,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, budgets, forecast, import, keys and schedule talk to
+    The commands apply, budgets, export, forecast, import, keys and schedule talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -72,6 +73,7 @@ COMMANDS = (
     explain,
     negotiate,
     prices,
+    export,
     backtest,
     decoders,
     import_,

@@ -48,6 +48,7 @@ _RESPONSE_HEADERS: dict[str, str] = {
     "Preference-Applied": "The preference that was honoured.",
     "Idempotent-Replayed": "`true` when the first answer to this Idempotency-Key was repeated.",
     "Cache-Control": "A finished forecast never changes.",
+    "Content-Disposition": "The name of the file.",
 }
 
 

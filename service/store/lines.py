@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, bindparam, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
 
 from service.store.errors import NotFound
 from service.store.statements import Statement, Write
@@ -51,6 +51,14 @@ class LineRecord(NamedTuple):
     currency: str
 
 
+class Codes(NamedTuple):
+    """What lines bear together, however many do."""
+
+    gl_account: str | None
+    cost_center: str | None
+    kind: str
+
+
 _PAGE = Statement(
     select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
     .where(
@@ -60,6 +68,12 @@ _PAGE = Statement(
     .order_by(BudgetLines.position)
     .limit(bindparam("at_most", type_=BigInteger))
 )
+_CODES = Statement(
+    select(*(getattr(BudgetLines, name) for name in Codes._fields))
+    .where(BudgetLines.forecast_id == bindparam("forecast_id"))
+    .distinct()
+)
+_COUNT = Statement(select(func.count()).where(BudgetLines.forecast_id == bindparam("forecast_id")))
 _TYPES = {
     "month": "date",
     "quantity": "numeric",
@@ -103,3 +117,12 @@ def page(
     values = {"forecast_id": forecast_id, "after": -1 if after is None else after, "at_most": limit + 1}
     rows = [LineRecord(*row) for row in _PAGE.run(session, values)]
     return rows[:limit], rows[limit - 1].position if len(rows) > limit else None
+
+
+def codes(session: Connection, forecast_id: UUID) -> list[Codes]:
+    """Every account with every cost centre and kind of line that it stands with."""
+    return [Codes(*row) for row in _CODES.run(session, {"forecast_id": forecast_id})]
+
+
+def count(session: Connection, forecast_id: UUID) -> int:
+    return int(_COUNT.run(session, {"forecast_id": forecast_id}).scalar_one())

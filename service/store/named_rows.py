@@ -1,4 +1,4 @@
-"""What fleets, plans, schedules and workloads share: rows with a name of their own, a document and a version."""
+"""What export profiles, fleets, plans, schedules and workloads share: rows with a name, a document and a version."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.pages import cut
 from service.store.statements import Statement, Write
-from service.store.tables import Fleets, Plans, Schedules, Workloads
+from service.store.tables import ExportProfiles, Fleets, Plans, Schedules, Workloads
 
 Change = Literal["created", "updated", "unchanged"]
 Beside = Callable[[UUID], Write]
@@ -54,7 +54,7 @@ class NamedRows(Generic[R]):
     """The statements on one such table; every one runs in a tenant's transaction."""
 
     resource: str
-    table: type[Fleets] | type[Plans] | type[Schedules] | type[Workloads]
+    table: type[ExportProfiles] | type[Fleets] | type[Plans] | type[Schedules] | type[Workloads]
     record: type[R]
 
     def add(

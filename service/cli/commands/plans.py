@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from service.cli.commands.export import check_folder, write_export
 from service.cli.connection import any_service_client, running_service_client
 from service.cli.failures import BadInput, Failure, answers_reported, plain
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from service.client import Client
 
 _ACTIONS = ("created", "updated", "unchanged", "deleted")
+
+# Exports that the service writes, by the ending of the file; its lines as CSV are written here.
+_EXPORTS = {".parquet": "parquet", ".xlsx": "xlsx"}
 
 _PLAN = click.argument("plan", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 
@@ -47,7 +51,9 @@ def apply(plan: Path, *, dry_run: bool, prune: bool, as_json: bool) -> None:
 @click.option("--apply", "store", is_flag=True, help="Also store the plan in the service, as `tokencast apply` does.")
 @click.option("--json", "as_json", is_flag=True, help="Print the forecast as JSON instead of tables.")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the budget's lines to a file FILE.csv."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the budget's lines to FILE.csv, to FILE.parquet, or all of it to FILE.xlsx.",
 )
 @click.option("--charts", type=click.Path(file_okay=False, path_type=Path), help="Write every chart into a folder.")
 @click.option("--chart-format", type=click.Choice(["png", "svg"]), default="png", show_default=True)
@@ -80,12 +86,14 @@ def forecast(
         if store:
             print_changes(client.apply_plan(encoded(document)).document, err=True)
         finished = forecast_plan(client, asked)
-    result = as_document(finished)
+        result = as_document(finished)
+        if out is not None and out.suffix.lower() in _EXPORTS and result["status"] == "succeeded":
+            write_export(client, result["id"], out, {"format": _EXPORTS[out.suffix.lower()]})
     if as_json:
         print_json(finished)
     if result["status"] != "succeeded":
         raise _failed(result)
-    if out is not None:
+    if out is not None and out.suffix.lower() == ".csv":
         _write_out(out, result)
     if charts is not None:
         _write_charts(charts, result, chart_format)
@@ -172,12 +180,10 @@ def _check_out(out: Path | None) -> None:
     """Before anything is computed, since a forecast that cannot be written would be lost."""
     if out is None:
         return
-    if out.suffix.lower() in {".xlsx", ".parquet"}:
-        raise click.BadParameter(f"this version writes csv files, not {out.suffix[1:]}", param_hint="--out")
-    if out.suffix.lower() != ".csv":
-        raise click.BadParameter(f"{out} must end in .csv", param_hint="--out")
-    if not os.access(out.absolute().parent, os.W_OK | os.X_OK):
-        raise click.BadParameter(f"no file can be made in {out.absolute().parent}", param_hint="--out")
+    endings = (".csv", *_EXPORTS)
+    if out.suffix.lower() not in endings:
+        raise click.BadParameter(f"{out} must end in {' or '.join(endings)}", param_hint="--out")
+    check_folder(out)
 
 
 def _write_out(out: Path, result: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from service.store.tables.audit_log import AuditLog
 from service.store.tables.budgets import BudgetAlerts, BudgetComments, BudgetOverrides, Budgets, BudgetThresholds
+from service.store.tables.export_profiles import ExportProfiles
 from service.store.tables.fleets import Fleets
 from service.store.tables.forecasts import BudgetLines, Forecasts
 from service.store.tables.idempotency_keys import IdempotencyKeys
@@ -27,6 +28,7 @@ __all__ = [
     "BudgetThresholds",
     "Budgets",
     "ClosedMonths",
+    "ExportProfiles",
     "Fleets",
     "Forecasts",
     "IdempotencyKeys",

@@ -49,6 +49,7 @@ BODIES = {
     "/v1/budgets/{budget_id:str}/comments": {"comment": "taken over"},
     "/v1/budgets/{budget_id:str}/thresholds": {"fraction": "0.5"},
     "/v1/schedules/{schedule_id:str}": {"name": "taken over"},
+    "/v1/export-profiles/{profile_name:str}": {"name": "taken-over"},
 }
 
 
@@ -76,6 +77,7 @@ def _estate(api: Api) -> dict[str, str]:
         "override_id": override["id"],
         "threshold_id": threshold["id"],
         "schedule_id": api.post("/v1/schedules", json={"name": "monthly"}).json()["id"],
+        "profile_name": api.post("/v1/export-profiles", json={"name": "tool"}).json()["name"],
         "file": "months.png",
         "provider": "deepseek",
     }

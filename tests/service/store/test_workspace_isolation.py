@@ -10,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from service.store import (
     claims,
+    export_profiles,
     fleets,
     idempotency,
     keys,
@@ -33,6 +34,7 @@ from tests.service.store import rows
 TABLES = sorted(Model.metadata.tables)
 CHANGES_NOTHING = {
     "api_keys": "revoked_at = now()",
+    "export_profiles": "version = 9",
     "plans": "version = 9",
     "fleets": "version = 9",
     "workloads": "version = 9",
@@ -56,6 +58,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
     with database.tenant(workspace_id) as session:
         keys.create_key(session, workspace_id=workspace_id, name="first", scopes=["read"], now=now)
         plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
+        export_profiles.add(session, export_profiles.NewExportProfile(name="tool", document={}), now=now)
         fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
         measurements.add(session, rows.measurement(), now=now)
         workloads.add(session, rows.workload(document=rows.ROUTED), plan_id=plan.id, now=now)
@@ -145,6 +148,7 @@ def test_another_workspace_changes_no_row(
     [
         "budgets",
         "closed_months",
+        "export_profiles",
         "fleets",
         "idempotency_keys",
         "measurements",
