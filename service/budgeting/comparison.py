@@ -35,7 +35,10 @@ class ComparedMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """`actual` is what was recorded so far, `budget_to_date` the budget of the months it was recorded for."""
+    """`actual` is what was recorded so far, `budget_to_date` the budget of the months it was recorded for.
+
+    What was recorded in another currency is in none of the figures; `left_out` names those currencies.
+    """
 
     standing: StandingBudget
     forecast_id: UUID
@@ -43,6 +46,7 @@ class Comparison:
     actual: Decimal
     budget_to_date: Decimal
     estimate: Decimal
+    left_out: tuple[str, ...]
 
     @property
     def variance(self) -> Decimal:
@@ -61,6 +65,7 @@ def compare(
     forecast: Mapping[date, Decimal],
     actual: Mapping[date, Decimal],
     today: date,
+    left_out: tuple[str, ...] = (),
 ) -> Comparison:
     """`forecast` has every month of its horizon, `actual` every month that is recorded, both on the budget's basis."""
     months = []
@@ -86,6 +91,7 @@ def compare(
         actual=sum((one.actual for one in months if one.actual is not None), zero),
         budget_to_date=sum((one.budget for one in months if one.actual is not None), zero),
         estimate=sum((one.estimate for one in months), zero),
+        left_out=left_out,
     )
 
 

@@ -1,7 +1,7 @@
 """Stored budgets with everything that is held against them."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import Connection
 
@@ -25,12 +25,19 @@ def load_comparison(
     """Against `forecast`, or against the newest that covers the budget."""
     if forecast is None:
         forecast = forecasts.get(session, amounts.newest_covering(session, record))
+    recorded = amounts.actual_by_month(session, record, forecast_id=forecast.id)
     return compare(
         load_standing(session, record, today=today),
         forecast_id=forecast.id,
         forecast=_forecast_months(session, forecast, record),
-        actual={},
+        actual={
+            # What was recorded may have finer amounts than the currency has; a month is rounded once.
+            month: amount.quantize(nothing(currency), ROUND_HALF_UP)
+            for (month, currency), amount in recorded.items()
+            if currency == record.currency
+        },
         today=today,
+        left_out=tuple(sorted({currency for _, currency in recorded} - {record.currency})),
     )
 
 

@@ -10,6 +10,9 @@ from sqlalchemy import Connection
 from forecasts.errors import Findings
 from service.schemas.usage.record import UsageBatch
 from service.store import usage
+from service.store.budgets import checks
+from service.store.database import workspace_of
+from service.store.statements import write_together
 from service.store.usage import Key, NewUsage, UsageRecord
 
 
@@ -39,6 +42,8 @@ def record_usage(session: Connection, batch: UsageBatch, *, actor: str, now: dat
             corrected[row.key] = (known.id, row)
     usage.add(session, list(new.values()), actor=actor, now=now)
     usage.correct(session, corrected.values(), actor=actor, now=now)
+    # Approved budgets are held against what was spent; the tick does it.
+    write_together(session, checks.due(workspace_of(session)))
     unchanged = len(rows) - len(new) - len(corrected)
     return Recorded(added=len(new), corrected=len(corrected), unchanged=unchanged)
 

@@ -79,6 +79,8 @@ class ComparedTotalOut(ComparedFigures, frozen=True, kw_only=True):
 
 
 class ComparisonOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Actual cost in other currencies than the budget's is in none of the figures, and is named."""
+
     budget_id: UUID
     name: str
     number: int
@@ -88,6 +90,7 @@ class ComparisonOut(msgspec.Struct, frozen=True, kw_only=True):
     budget_forecast_id: UUID
     forecast_id: UUID
     total: ComparedTotalOut
+    currencies_left_out: list[str]
     months: list[ComparedMonthOut]
     comments: list[CommentOut]
 
@@ -116,6 +119,7 @@ def comparison_out(found: Comparison, comments: Iterable[CommentRecord]) -> Comp
         basis=record.basis,
         budget_forecast_id=record.forecast_id,
         forecast_id=found.forecast_id,
+        currencies_left_out=list(found.left_out),
         total=_total(found, newest.get(None)),
         months=[_month(one, newest.get(one.month)) for one in found.months],
         comments=[comment_out(one) for one in said],

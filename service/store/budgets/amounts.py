@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, cast, exists, func, select
+from sqlalchemy import Connection, Date, and_, cast, exists, func, or_, select
 
 from service.store.budgets.versions import BudgetRecord
-from service.store.tables import BudgetLines, Forecasts, Replays
+from service.store.tables import BudgetLines, Forecasts, Replays, Usage
 
 
 def by_month(session: Connection, forecast_id: UUID, *, basis: str) -> dict[date, Decimal]:
@@ -22,6 +22,27 @@ def by_month(session: Connection, forecast_id: UUID, *, basis: str) -> dict[date
     return {row.month: row.amount for row in session.execute(statement)}
 
 
+def actual_by_month(session: Connection, budget: BudgetRecord, *, forecast_id: UUID) -> dict[tuple[date, str], Decimal]:
+    """What was recorded by month and currency, of what the budget or the forecast it is compared with knows.
+
+    That is every workload of theirs, and what no workload caused on routes of theirs.
+    """
+    known = BudgetLines.forecast_id.in_((budget.forecast_id, forecast_id))
+    workloads = select(BudgetLines.workload).where(known, BudgetLines.workload.is_not(None))
+    routes = select(BudgetLines.route).where(known, BudgetLines.route.is_not(None))
+    column = Usage.billed if budget.basis == "billed" else Usage.effective
+    statement = (
+        select(Usage.month, Usage.currency, func.sum(column).label("amount"))
+        .where(
+            Usage.month >= budget.first_month,
+            Usage.month < budget.ends,
+            or_(Usage.workload.in_(workloads), and_(Usage.workload.is_(None), Usage.route.in_(routes))),
+        )
+        .group_by(Usage.month, Usage.currency)
+    )
+    return {(row.month, row.currency): row.amount for row in session.execute(statement)}
+
+
 def newest_covering(session: Connection, budget: BudgetRecord) -> UUID:
     """The newest forecast in the budget's currency that reaches into its months and has every workload of it.
 
@@ -33,14 +54,13 @@ def newest_covering(session: Connection, budget: BudgetRecord) -> UUID:
     has = select(BudgetLines.workload).where(BudgetLines.forecast_id == Forecasts.id)
     length = func.make_interval(0, Forecasts.horizon_months)
     ends = cast(Forecasts.horizon_first_month + length, Date)
-    last = budget.first_month.year * 12 + budget.first_month.month - 1 + budget.months
     statement = (
         select(Forecasts.id)
         .where(
             Forecasts.status == "succeeded",
             Forecasts.currency == budget.currency,
             Forecasts.id >= budget.forecast_id,
-            Forecasts.horizon_first_month < date(last // 12, last % 12 + 1, 1),
+            Forecasts.horizon_first_month < budget.ends,
             ends > budget.first_month,
             ~exists().where(Replays.id == Forecasts.id),
             ~exists(own.except_(has.correlate(Forecasts))),

@@ -55,6 +55,12 @@ class BudgetRecord(NewBudget):
     superseded_by: UUID | None
     superseded_at: datetime | None
 
+    @property
+    def ends(self) -> date:
+        """The first day after the last month."""
+        last = self.first_month.year * 12 + self.first_month.month - 1 + self.months
+        return date(last // 12, last % 12 + 1, 1)
+
     def decided_on(self, today: date) -> date:
         """The day whose overrides count: that of the approval once there is one."""
         return today if self.approved_at is None else self.approved_at.date()

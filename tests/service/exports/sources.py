@@ -201,6 +201,7 @@ def _source(
         attempt=1,
         cancel_requested_at=None,
         problem=None,
+        previous_forecast_id=None,
         **{**defaults, **amounts},
     )
     return ExportSource(
