@@ -8,11 +8,14 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from forecasts.explain.bridge.bridge import BASES, bridge
+from service.forecasting.bridging import stored_side
 from service.forecasting.result import compute
 from service.schemas.forecast_request import ForecastTermsIn
 from service.schemas.schedules.resource import new_schedule
@@ -179,3 +182,26 @@ def test_each_month_has_one_run_and_one_forecast_that_follows_the_last(
     actual = {line.month: line.billed for line in last if line.kind == "actual"}
     assert actual == {month: Decimal(index + 1) for index, month in enumerate(MONTHS) if 12 <= index < 23}
     assert {line.month for line in last if line.kind != "actual"} == {MONTHS[-1]}
+    _bridges_add_up(database, workspace_id, [record.id for record in reversed(made)])
+
+
+def _bridges_add_up(database: Database, workspace_id: UUID, in_order: list[UUID]) -> None:
+    """Each of the 23 says the whole difference of two neighbours, in every cell and as they were written down."""
+    with database.tenant(workspace_id) as session:
+        sides = [
+            stored_side(
+                forecasts.get_snapshot(session, one),
+                forecasts.get(session, one).model_version,
+                forecasts.lines(session, one, after=None, limit=1000)[0],
+            )
+            for one in in_order
+        ]
+        stated = [sum(line.effective for line in side.stated or ()) for side in sides]
+    found = [bridge(before, after) for before, after in pairwise(sides)]
+    assert len(found) == 23
+    for split, (before, after) in zip(found, pairwise(stated), strict=True):
+        parts = sum(cells for cells in split.parts.values())
+        assert (split.after - split.before == parts).all()
+        assert int(parts[BASES.index("effective")].sum()) == after - before
+    # From the second on each knows one month more than the one before it.
+    assert sum(bool(split.parts["actuals"].any()) for split in found) >= 20
