@@ -43,6 +43,7 @@ from service.routes import (
     prices,
     reforecasts,
     replays,
+    schedule_feed,
     schedule_runs,
     schedules,
     usage,
@@ -81,6 +82,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *reforecasts.ROUTES,
     *schedules.ROUTES,
     *schedule_runs.ROUTES,
+    *schedule_feed.ROUTES,
     *usage.ROUTES,
 )
 

@@ -1,8 +1,10 @@
 """Schedules over HTTP: declared, changed under a condition, paused, run, skipped, and refused by pointer."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from tests.service.routes.api import NOBODY, Api, pointers, slug, workload
 
@@ -150,3 +152,16 @@ def test_another_workspace_sees_no_schedule_and_does_nothing_to_it(estate: Api, 
         assert slug(stranger.post(f"{path}/{what}")) == "not-found"
     assert slug(estate.post(f"/v1/schedules/{NOBODY}/run")) == "not-found"
     assert estate.get(path + "/runs").json()["items"] == []
+
+
+def test_a_calendar_can_follow_the_dates_of_a_schedule(estate: Api) -> None:
+    made = estate.post("/v1/schedules", json=schedule()).headers["Location"]
+    skipped = estate.get(made + "/occurrences").json()["items"][0]["due_at"]
+    assert estate.post(made + "/skip").status_code == 200
+    feed = estate.get(made + "/calendar.ics?count=3")
+    assert feed.headers["Content-Type"].partition(";")[0] == "text/calendar"
+    events = Calendar.from_ical(feed.content).walk("VEVENT")
+    ahead = [one for one in estate.get(made + "/occurrences?count=3").json()["items"] if not one["skipped"]]
+    assert [event.decoded("dtstart") for event in events] == [datetime.fromisoformat(one["due_at"]) for one in ahead]
+    assert datetime.fromisoformat(skipped) not in [event.decoded("dtstart") for event in events]
+    assert {str(event["summary"]) for event in events} == {"Re-forecast: monthly"}
