@@ -19,12 +19,16 @@ Chunks = Callable[[], Iterator[Sequence[LineRecord]]]
 
 @dataclass(frozen=True, kw_only=True)
 class ExportSource:
-    """A finished forecast. `chunks` starts from the first line each time it is called; lines are never all held."""
+    """A finished forecast. `chunks` starts from the first line each time it is called; lines are never all held.
+
+    `bridge` is the one from the forecast that this one renews, as the API answers it; None where there is none.
+    """
 
     forecast: ForecastRecord
     document: Mapping[str, Any]
     fiscal_year_start_month: int
     chunks: Chunks
+    bridge: Mapping[str, Any] | None = None
 
     @property
     def currency(self) -> str:

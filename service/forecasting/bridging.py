@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from forecasts.explain.bridge.bridge import BridgeSide, bridge
 from forecasts.explain.bridge.causes.sentences import sentences
 from forecasts.explain.bridge.cells import StatedLine, row_of
@@ -11,7 +13,9 @@ from forecasts.plan import Plan
 from forecasts.timeline import Month
 from service.forecasting.snapshot import MODEL_VERSION, read_snapshot
 from service.schemas.bridge import BridgeOut, bridge_out
-from service.store.lines import LineRecord
+from service.store import forecasts
+from service.store.forecasts import ForecastRecord
+from service.store.lines import ALL_LINES, LineRecord
 
 
 def stored_side(snapshot: bytes, model_version: str, lines: Iterable[LineRecord]) -> BridgeSide:
@@ -31,6 +35,12 @@ def stored_side(snapshot: bytes, model_version: str, lines: Iterable[LineRecord]
             for line in lines
         ),
     )
+
+
+def load_side(session: Connection, record: ForecastRecord) -> BridgeSide:
+    """A finished forecast of the store."""
+    lines, _ = forecasts.lines(session, record.id, after=None, limit=ALL_LINES)
+    return stored_side(forecasts.get_snapshot(session, record.id), record.model_version, lines)
 
 
 def unstored_side(plan: Plan) -> BridgeSide:

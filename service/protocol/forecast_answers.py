@@ -16,6 +16,7 @@ from service.protocol.requests import Incoming, tags_of
 from service.schemas.forecast import FINISHED, forecast_state, line_out
 from service.store import forecasts
 from service.store.forecasts import ForecastRecord
+from service.store.lines import ALL_LINES
 
 PATH = "/v1/forecasts"
 
@@ -23,7 +24,6 @@ PATH = "/v1/forecasts"
 SECONDS_TO_RETRY = "1"
 
 IMMUTABLE = "private, immutable, max-age=31536000"
-ALL_LINES = 10_000_000
 
 
 def location_of(forecast_id: UUID) -> str:

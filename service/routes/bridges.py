@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response
-from sqlalchemy import Connection
 
 from forecasts.errors import InvalidInput, Problem
 from forecasts.explain.bridge.bridge import BridgeSide
@@ -15,9 +14,9 @@ from service.answers import Answer, json_answer
 from service.charts.frame import frame
 from service.charts.registry import draw, names_of
 from service.charts.rendering import MEDIA_TYPES, Format, render
-from service.forecasting.bridging import bridged, stored_side
+from service.forecasting.bridging import bridged, load_side
 from service.problem_types import NO_BUDGET, NOT_FOUND
-from service.protocol.forecast_answers import ALL_LINES, IMMUTABLE, PATH
+from service.protocol.forecast_answers import IMMUTABLE, PATH
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.pictures import PICTURE_HEADERS
@@ -106,13 +105,8 @@ def _sides(
                 raise NoBudget(record.status)
         if "*" in held or headers["ETag"] in held:
             return None, headers
-        before, after = (_side(session, record.id, record.model_version) for record in records)
+        before, after = (load_side(session, record) for record in records)
     return (before, after), headers
-
-
-def _side(session: Connection, forecast_id: UUID, model_version: str) -> BridgeSide:
-    lines, _ = forecasts.lines(session, forecast_id, after=None, limit=ALL_LINES)
-    return stored_side(forecasts.get_snapshot(session, forecast_id), model_version, lines)
 
 
 def _bridged(sides: tuple[BridgeSide, BridgeSide], ids: tuple[UUID, UUID]) -> BridgeOut:

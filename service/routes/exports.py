@@ -1,13 +1,18 @@
 """Exports of a finished forecast, streamed from its stored lines."""
 
+from typing import Any
+
 import msgspec
 from litestar.response import Stream
+from sqlalchemy import Connection
 
-from forecasts.errors import Problem
+from forecasts.errors import InvalidInput, Problem
+from forecasts.explain.bridge.bridge import BridgeSide
 from service.exports.profile import PLAIN
 from service.exports.registry import FORMATS, MEDIA_TYPES
 from service.exports.source import ExportSource
 from service.exports.stored import stored_chunks
+from service.forecasting.bridging import bridged, load_side
 from service.problem_types import NO_BUDGET, NOT_FOUND, PROFILE_INCOMPLETE
 from service.protocol.forecast_answers import PATH
 from service.protocol.operations import Answered, operation
@@ -18,6 +23,7 @@ from service.refusals import BadParameters, NoBudget
 from service.schemas.export import ExportQuery
 from service.schemas.export_profile import stored_profile
 from service.store import export_profiles, forecasts, lines
+from service.store.forecasts import ForecastRecord
 
 
 class _Terms(msgspec.Struct, frozen=True):
@@ -65,11 +71,13 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
             raise BadParameters((Problem(pointer="/format", detail=detail),))
         terms = msgspec.json.decode(forecasts.get_snapshot(session, found), type=_Terms)
         document = msgspec.json.decode(forecasts.get_document(session, found) or b"{}")
+        sides = _renewed(session, record) if query.format == "xlsx" else None
     source = ExportSource(
         forecast=record,
         document=document,
         fiscal_year_start_month=terms.fiscal_year_start_month,
         chunks=lambda: stored_chunks(database, workspace_id, found),
+        bridge=None if sides is None else _bridge(sides),
     )
     return Stream(
         wanted.write(source, query.to_choices(source.basis, profile)),
@@ -81,6 +89,22 @@ def export_forecast(request: Incoming, forecast_id: PathText) -> Stream:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _renewed(session: Connection, record: ForecastRecord) -> tuple[BridgeSide, BridgeSide] | None:
+    """The forecast that this one renews, and this one."""
+    if record.previous_forecast_id is None:
+        return None
+    previous = forecasts.get(session, record.previous_forecast_id)
+    return (load_side(session, previous), load_side(session, record)) if previous.status == "succeeded" else None
+
+
+def _bridge(sides: tuple[BridgeSide, BridgeSide]) -> dict[str, Any] | None:
+    """None where the two cannot be bridged, such as in different currencies."""
+    try:
+        return msgspec.json.decode(msgspec.json.encode(bridged(*sides)), type=dict[str, Any])
+    except InvalidInput:
+        return None
 
 
 ROUTES = (export_forecast,)

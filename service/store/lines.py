@@ -13,6 +13,9 @@ from service.store.errors import NotFound
 from service.store.statements import Statement, Write
 from service.store.tables import BudgetLines
 
+# More than any forecast has: whoever reads them all asks for so many.
+ALL_LINES = 10_000_000
+
 
 class BudgetLine(NamedTuple):
     """One mean of the budget: workload x route x meter (or kind of fleet cost) x month; money in `currency`."""

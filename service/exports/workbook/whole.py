@@ -16,7 +16,7 @@ def write(source: ExportSource, _: Choices) -> Iterator[bytes]:
         assumptions.write(book, source)
         monthly.write(book, source)
         scenarios.write(book, source)
-        bridge.write(book)
+        bridge.write(book, source)
         schedule.write(book, source)
         lines.write(book, source)
         finished = source.forecast.finished_at

@@ -1,9 +1,11 @@
 """A re-forecast takes what is known now, recorded months among it, and keeps the earlier forecast."""
 
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.service.routes.api import NOBODY, Api, pointers, price, slug
 
@@ -137,3 +139,18 @@ def test_a_schedule_s_forecasts_follow_each_other(estate: Api) -> None:
     path = estate.post("/v1/schedules", json=sent).headers["Location"]
     first, second = (estate.post(path + "/run").json() for _ in range(2))
     assert (first["previous_forecast_id"], second["previous_forecast_id"]) == (None, first["id"])
+
+
+def test_the_workbook_of_a_re_forecast_has_the_bridge_from_the_one_it_renews(api: Api) -> None:
+    api.post("/v1/prices", json=price())
+    assert api.post("/v1/workloads", json=workload(1e6)).status_code == 201
+    first = asked(api)
+    assert api.post("/v1/usage", json={"rows": [used("2026-09", "77.25")]}).status_code == 200
+    second = again(api, first["id"])
+    book = load_workbook(
+        io.BytesIO(api.get(f"/v1/forecasts/{second['id']}/export?format=xlsx").content), data_only=True
+    )
+    rows = {row[0]: row[1] for row in book["Bridge"].iter_rows(values_only=True) if row[1] is not None}
+    ends = rows["All: before"], rows["All: after"]
+    assert [f"{end:.2f}" for end in ends] == [one["total"]["effective"]["mean"] for one in (first, second)]
+    assert "actuals" in rows
