@@ -20,7 +20,7 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, read_body
 from service.protocol.resources import created
 from service.routes.workloads import PATH
-from service.schemas.workload_resource import WorkloadPost, new_workload, workload_out
+from service.schemas.workload.resource import WorkloadPost, new_workload, workload_out
 from service.settings import read_settings
 from service.store.ids import new_id
 from service.store.workloads import WorkloadRecord

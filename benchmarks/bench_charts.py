@@ -18,7 +18,7 @@ import yaml
 
 from forecasts.catalog.prices import load_price_rows
 from service.forecasting.result import compute
-from service.schemas.price import PriceIn
+from service.schemas.pricing.price import PriceIn
 
 REPEATS = 15
 THREADS = 8

@@ -16,7 +16,7 @@ def read_local_plan(path: Path, **changed: Any) -> "Plan":
     from forecasts.errors import Findings, InvalidInput
     from service.cli.commands.plans import encoded, read_plan_file
     from service.forecasting.packaged_prices import packaged_prices
-    from service.schemas.plan import PlanIn
+    from service.schemas.plan.plan import PlanIn
     from service.schemas.shape import BadShape, decode
 
     document: Mapping[str, Any] = read_plan_file(path)

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from service.estate.measured_points import described
 from service.forecasting.snapshot import prepare
-from service.schemas.fleet_resource import fleet_row
-from service.schemas.measurement_resource import measurement_row
-from service.schemas.plan import PlanIn
-from service.schemas.plan_resource import ChangeOut
-from service.schemas.price_resource import new_prices, refuse_overlaps
-from service.schemas.workload_resource import workload_row
+from service.schemas.decoders.measurement_resource import measurement_row
+from service.schemas.fleet.resource import fleet_row
+from service.schemas.plan.plan import PlanIn
+from service.schemas.plan.resource import ChangeOut
+from service.schemas.pricing.resource import new_prices, refuse_overlaps
+from service.schemas.workload.resource import workload_row
 from service.store import audit, fleets, measurements, plans, prices, workloads
 from service.store.plans import NewPlan, PlanRecord
 from service.store.price_book.overlaps import stored_overlaps

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from forecasts.errors import Findings
 from forecasts.speculation.measurement import Measurement
 from forecasts.speculation.presets import preset_applies_to
-from service.schemas.measurement import MOST_MEASUREMENTS, MeasurementIn
-from service.schemas.measurement_resource import known_measurement
-from service.schemas.plan import PlanIn
+from service.schemas.decoders.measurement import MOST_MEASUREMENTS, MeasurementIn
+from service.schemas.decoders.measurement_resource import known_measurement
+from service.schemas.plan.plan import PlanIn
 from service.store import fleets, measurements
 from service.store.measurements import NewMeasurement
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from forecasts.errors import Findings
 from forecasts.timeline import Month
-from service.schemas.actual import ActualIn
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.usage.actual import ActualIn
 from service.store import usage
 from service.store.usage import MonthTotal
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from forecasts.errors import Findings
 from service.schemas.fleet.fleet import FleetIn
-from service.schemas.workload import WorkloadIn
+from service.schemas.workload.workload import WorkloadIn
 from service.store import fleets
 from service.store.database import workspace_of
 from service.store.price_look_up import priced_models

@@ -10,10 +10,10 @@ from service.estate.measured_points import with_stored_points
 from service.estate.recorded_months import with_recorded_months
 from service.forecasting.snapshot import known_price_rows
 from service.schemas.fleet.fleet import FleetIn
-from service.schemas.plan import PlanIn
-from service.schemas.price import PriceIn
-from service.schemas.reforecast import ReforecastIn
-from service.schemas.workload import WorkloadIn
+from service.schemas.forecast.reforecast import ReforecastIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.pricing.price import PriceIn
+from service.schemas.workload.workload import WorkloadIn
 from service.store import fleets, workloads
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from forecasts.errors import Findings, InvalidInput, Problem
 from service.estate.measured_points import with_stored_points
 from service.schemas.fleet.fleet import FleetIn
-from service.schemas.plan import PlanIn, plan_of
-from service.schemas.terms import TermsIn
-from service.schemas.workload import WorkloadIn
+from service.schemas.plan.plan import PlanIn, plan_of
+from service.schemas.plan.terms import TermsIn
+from service.schemas.workload.workload import WorkloadIn
 from service.store import fleets, workloads
 
 MOST_WORKLOADS = 10_000

@@ -12,7 +12,7 @@ from forecasts.money import minor_digits
 from forecasts.plan import Plan
 from forecasts.timeline import Month
 from service.forecasting.snapshot import MODEL_VERSION, read_snapshot
-from service.schemas.bridge import BridgeOut, bridge_out
+from service.schemas.explained.bridge import BridgeOut, bridge_out
 from service.store import forecasts
 from service.store.forecasts import ForecastRecord
 from service.store.lines import ALL_LINES, LineRecord

@@ -14,10 +14,10 @@ from forecasts.hardware.comparison import compare_hardware, measured_models
 from forecasts.hardware.sizing import ServedLoad
 from forecasts.plan import Plan
 from forecasts.workload import FleetRoute, Workload
-from service.schemas.comparison import ComparisonOut, comparison_out
-from service.schemas.comparison_request import ComparisonChoiceIn
-from service.schemas.plan import PlanIn
-from service.schemas.price import PriceIn
+from service.schemas.hardware.comparison import ComparisonOut, comparison_out
+from service.schemas.hardware.comparison_request import ComparisonChoiceIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.pricing.price import PriceIn
 
 MOST_DRAWS = 4096  # only means are asked of them, while somebody waits
 

@@ -8,10 +8,10 @@ from forecasts.errors import Findings, InvalidInput, Problem
 from forecasts.explain.fleet_plan.planning import plan_fleet
 from forecasts.money import minor_digits
 from forecasts.plan import Plan
-from service.schemas.fleet_plan import FleetPlanOut, fleet_plan_out
-from service.schemas.fleet_plan_request import FleetPlanChoiceIn
-from service.schemas.plan import PlanIn
-from service.schemas.price import PriceIn
+from service.schemas.hardware.fleet_plan import FleetPlanOut, fleet_plan_out
+from service.schemas.hardware.fleet_plan_request import FleetPlanChoiceIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.pricing.price import PriceIn
 
 MOST_DRAWS = 4096  # somebody waits for the answer
 

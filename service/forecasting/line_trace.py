@@ -9,10 +9,10 @@ from forecasts.plan import Plan
 from forecasts.timeline import Month
 from service.forecasting.snapshot import read_snapshot
 from service.schemas.fleet.fleet import FleetIn
-from service.schemas.forecast import forecast_state, line_out
-from service.schemas.line_trace import LineTraceOut, MethodOut, OutlookTraceOut, TracedDocument, UsedPriceOut
-from service.schemas.plan import PlanIn
-from service.schemas.workload import WorkloadIn
+from service.schemas.forecast.forecast import forecast_state, line_out
+from service.schemas.forecast.line_trace import LineTraceOut, MethodOut, OutlookTraceOut, TracedDocument, UsedPriceOut
+from service.schemas.plan.plan import PlanIn
+from service.schemas.workload.workload import WorkloadIn
 from service.store.forecasts import ForecastRecord
 from service.store.lines import LineRecord
 

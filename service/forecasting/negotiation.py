@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 import msgspec
 
 from forecasts.explain.negotiation.brief import negotiation_briefs
-from service.schemas.negotiation import NegotiationOut, negotiation_out
-from service.schemas.plan import PlanIn
+from service.schemas.explained.negotiation import NegotiationOut, negotiation_out
+from service.schemas.plan.plan import PlanIn
 
 
 def brief_of_snapshot(snapshot: bytes, provider: str) -> NegotiationOut:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from service.forecasting.snapshot import PreparedForecast
-from service.schemas.forecast import ForecastState, Horizon
+from service.schemas.forecast.forecast import ForecastState, Horizon
 from service.store import forecasts
 
 

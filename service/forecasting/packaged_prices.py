@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from forecasts.catalog.prices import CatalogPrice, price_rows_known_at
 from service.forecasting.snapshot import models_used
-from service.schemas.plan import PlanIn
-from service.schemas.price import PriceIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.pricing.price import PriceIn
 
 
 def packaged_prices(plan: PlanIn, as_of: date) -> list[PriceIn]:

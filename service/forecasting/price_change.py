@@ -9,8 +9,8 @@ import msgspec
 from forecasts.forecast import forecast
 from forecasts.money import format_minor
 from service.forecasting.snapshot import end_of_day, price_in
-from service.schemas.plan import PlanIn
-from service.schemas.price import PriceIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.pricing.price import PriceIn
 from service.store.prices import PriceRecord
 
 

@@ -20,8 +20,8 @@ from forecasts.timeline import Month, Timeline
 from forecasts.units import HOURS_PER_WEEK
 from forecasts.workload import ApiRoute
 from service.refusals import BadParameters
-from service.schemas.price_history import KnownRateOut, MeterProjectionOut, PriceHistoryOut, ProjectedRateOut
-from service.schemas.price_history_query import HistoryTerms
+from service.schemas.pricing.history import KnownRateOut, MeterProjectionOut, PriceHistoryOut, ProjectedRateOut
+from service.schemas.pricing.history_query import HistoryTerms
 
 _SEED = 0
 _DRAWS = 4096

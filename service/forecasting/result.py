@@ -13,7 +13,7 @@ from forecasts.forecast import forecast
 from forecasts.money import format_minor
 from forecasts.plan import Plan
 from service.forecasting.snapshot import read_snapshot
-from service.schemas.forecast_document import ForecastDocument
+from service.schemas.forecast.document import ForecastDocument
 
 # With more of them it would take longer than the forecast itself.
 MOST_WORKLOADS_WITH_SENSITIVITY = 200

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from forecasts.catalog.version import CATALOG_VERSION
 from forecasts.errors import Findings
 from forecasts.plan import Plan
-from service.schemas.plan import PlanIn
-from service.schemas.price import PriceIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.pricing.price import PriceIn
 from service.schemas.wire import canonical_json
 from service.store.prices import PriceRecord, known_prices
 

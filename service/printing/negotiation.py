@@ -5,7 +5,7 @@ from decimal import Decimal
 from html import escape
 
 from service.printing.page import figure, row, table, whole_page
-from service.schemas.negotiation import (
+from service.schemas.explained.negotiation import (
     AlternativeOut,
     AskOut,
     NegotiationOut,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from service.answers import Answer, json_answer
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, tags_of
-from service.schemas.forecast import FINISHED, forecast_state, line_out
+from service.schemas.forecast.forecast import FINISHED, forecast_state, line_out
 from service.store import forecasts
 from service.store.forecasts import ForecastRecord
 from service.store.lines import ALL_LINES

@@ -23,7 +23,7 @@ from service.protocol.pictures import PICTURE_HEADERS
 from service.protocol.requests import Incoming, PathText, read_query, tags_of
 from service.protocol.resources import id_from
 from service.refusals import BadParameters, NoBudget, UnknownChart
-from service.schemas.bridge import BridgeChartQuery, BridgeOut, BridgeQuery
+from service.schemas.explained.bridge import BridgeChartQuery, BridgeOut, BridgeQuery
 from service.store import forecasts
 
 _FILES = tuple(f"{name}.{kind}" for name in names_of("bridge") for kind in get_args(Format))

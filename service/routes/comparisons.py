@@ -13,9 +13,9 @@ from service.protocol.once import Keep, answer_once
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, read_body
-from service.schemas.comparison import ComparisonOut
-from service.schemas.comparison_request import ComparisonIn
-from service.schemas.terms import TermsIn
+from service.schemas.hardware.comparison import ComparisonOut
+from service.schemas.hardware.comparison_request import ComparisonIn
+from service.schemas.plan.terms import TermsIn
 
 PATH = "/v1/comparisons/fleets"
 

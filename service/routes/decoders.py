@@ -11,7 +11,7 @@ from service.answers import Answer, json_answer
 from service.problem_types import NOT_FOUND
 from service.protocol.operations import Answered, operation
 from service.protocol.requests import Incoming, PathText, tags_of
-from service.schemas.decoder_preset import DecoderPresetOut, DecoderPresets, decoder_preset_out, decoder_presets
+from service.schemas.decoders.preset import DecoderPresetOut, DecoderPresets, decoder_preset_out, decoder_presets
 
 PATH = "/v1/decoders"
 

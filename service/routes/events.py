@@ -14,7 +14,7 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText
 from service.protocol.resources import id_from
-from service.schemas.forecast import FINISHED, ForecastState, forecast_state
+from service.schemas.forecast.forecast import FINISHED, ForecastState, forecast_state
 from service.store import forecasts
 
 # A comment now and then keeps proxies from closing a quiet stream.

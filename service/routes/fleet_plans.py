@@ -13,9 +13,9 @@ from service.protocol.once import Keep, answer_once
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, read_body
-from service.schemas.fleet_plan import FleetPlanOut
-from service.schemas.fleet_plan_request import FleetPlanIn
-from service.schemas.terms import TermsIn
+from service.schemas.hardware.fleet_plan import FleetPlanOut
+from service.schemas.hardware.fleet_plan_request import FleetPlanIn
+from service.schemas.plan.terms import TermsIn
 
 PATH = "/v1/fleet-plans"
 

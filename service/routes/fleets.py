@@ -23,7 +23,7 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query
 from service.protocol.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
 from service.schemas.fleet.fleet import FleetIn
-from service.schemas.fleet_resource import FleetOut, FleetPage, fleet_out, new_fleet
+from service.schemas.fleet.resource import FleetOut, FleetPage, fleet_out, new_fleet
 from service.schemas.page import NamedPageQuery
 from service.store import audit, fleets
 

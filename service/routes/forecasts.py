@@ -27,7 +27,7 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
 from service.protocol.resources import after_id, id_from, page_answer
-from service.schemas.forecast import (
+from service.schemas.forecast.forecast import (
     ForecastOut,
     ForecastPage,
     ForecastQuery,
@@ -36,7 +36,7 @@ from service.schemas.forecast import (
     forecast_state,
     line_out,
 )
-from service.schemas.forecast_request import ForecastIn
+from service.schemas.forecast.request import ForecastIn
 from service.schemas.page import PageQuery, bad_cursor, position_of
 from service.store import forecasts
 from service.store.forecasts import ForecastRecord

@@ -13,8 +13,8 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query
 from service.protocol.resources import after_id, id_from, page_answer
-from service.schemas.measurement import MeasurementIn
-from service.schemas.measurement_resource import (
+from service.schemas.decoders.measurement import MeasurementIn
+from service.schemas.decoders.measurement_resource import (
     MeasurementOut,
     MeasurementPage,
     MeasurementQuery,

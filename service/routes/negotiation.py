@@ -17,7 +17,7 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, tags_of
 from service.protocol.resources import id_from
 from service.refusals import NoBudget
-from service.schemas.negotiation import NegotiationOut
+from service.schemas.explained.negotiation import NegotiationOut
 from service.store import forecasts
 
 _PAGE = ".html"

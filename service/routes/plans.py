@@ -23,8 +23,8 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query, version_tag
 from service.protocol.resources import after_id, expected_version, id_from, page_answer, shown
 from service.schemas.page import NamedPageQuery
-from service.schemas.plan import PlanIn
-from service.schemas.plan_resource import (
+from service.schemas.plan.plan import PlanIn
+from service.schemas.plan.resource import (
     ApplyQuery,
     PlanApplied,
     PlanOut,

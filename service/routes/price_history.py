@@ -14,8 +14,8 @@ from service.forecasting.snapshot import end_of_day
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, read_query
-from service.schemas.price_history import PriceHistoryOut
-from service.schemas.price_history_query import PriceHistoryChartQuery, PriceHistoryQuery
+from service.schemas.pricing.history import PriceHistoryOut
+from service.schemas.pricing.history_query import PriceHistoryChartQuery, PriceHistoryQuery
 from service.store.price_book.conflicts import price_of
 from service.store.price_look_up import priced_models
 from service.store.prices import known_prices

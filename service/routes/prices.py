@@ -12,8 +12,8 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query
 from service.protocol.resources import after_id, id_from, page_answer
-from service.schemas.price import PriceIn
-from service.schemas.price_resource import (
+from service.schemas.pricing.price import PriceIn
+from service.schemas.pricing.resource import (
     ConflictQuery,
     Conflicts,
     PriceOut,

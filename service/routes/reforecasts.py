@@ -16,9 +16,9 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body
 from service.protocol.resources import id_from
-from service.schemas.forecast import ForecastState
-from service.schemas.plan import PlanIn
-from service.schemas.reforecast import ReforecastIn
+from service.schemas.forecast.forecast import ForecastState
+from service.schemas.forecast.reforecast import ReforecastIn
+from service.schemas.plan.plan import PlanIn
 from service.store import forecasts
 
 

@@ -19,9 +19,9 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, seconds_to_wait
 from service.protocol.resources import id_from
 from service.refusals import NoBudget
-from service.schemas.forecast import FINISHED
-from service.schemas.line_trace import LineTraceOut
-from service.schemas.replay import ReplayOut, replay_out
+from service.schemas.forecast.forecast import FINISHED
+from service.schemas.forecast.line_trace import LineTraceOut
+from service.schemas.forecast.replay import ReplayOut, replay_out
 from service.store import forecasts, lines, replays
 from service.store.errors import NotFound
 from service.store.forecasts import ForecastRecord

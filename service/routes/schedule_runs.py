@@ -26,7 +26,7 @@ from service.protocol.resources import after_id, changed, id_from, page_answer
 from service.refusals import NothingAhead
 from service.routes.schedules import PATH
 from service.scheduling.deciding import skip, start
-from service.schemas.forecast import ForecastState, forecast_state
+from service.schemas.forecast.forecast import ForecastState, forecast_state
 from service.schemas.page import PageQuery
 from service.schemas.schedules.resource import (
     OccurrenceList,

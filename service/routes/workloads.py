@@ -30,10 +30,9 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, read_query, seconds_to_wait
 from service.protocol.resources import after_id, changed, created, expected_version, id_from, page_answer, shown
-from service.schemas.forecast import WorkloadForecast
+from service.schemas.forecast.forecast import WorkloadForecast
 from service.schemas.page import NamedPageQuery
-from service.schemas.workload import WorkloadIn
-from service.schemas.workload_resource import (
+from service.schemas.workload.resource import (
     WorkloadOut,
     WorkloadPage,
     WorkloadPost,
@@ -41,6 +40,7 @@ from service.schemas.workload_resource import (
     workload_out,
     workload_row,
 )
+from service.schemas.workload.workload import WorkloadIn
 from service.store import audit, workloads
 from service.store.forecasts import ForecastRecord
 from service.store.statements import Write

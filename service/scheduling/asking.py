@@ -11,9 +11,9 @@ from forecasts.errors import Findings
 from service.estate.recorded_months import with_recorded_months
 from service.estate.stored_plan import in_forecast_request, stored_plan, told_as
 from service.forecasting.snapshot import PreparedForecast, prepare
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.plan.terms import TermsIn
 from service.schemas.schedules.schedule import ScheduleIn
-from service.schemas.terms import TermsIn
 from service.store import plans
 
 

@@ -13,8 +13,8 @@ from forecasts import Budget
 from forecasts.errors import InvalidInput
 from forecasts.forecast import forecast
 from forecasts.plan import Plan
-from service.schemas.forecast_document import ForecastDocument
-from service.schemas.plan import PlanIn
+from service.schemas.forecast.document import ForecastDocument
+from service.schemas.plan.plan import PlanIn
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LARGE = "north/large"

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from service.forecasting.result import compute
 from service.forecasting.snapshot import prepare
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
 from service.store import forecasts as stored
 from service.store import price_watches, prices, workloads
 from service.store.catalog_sync import sync_packaged_catalog

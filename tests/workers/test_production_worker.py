@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from service.forecasting.snapshot import prepare
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
 from service.store import forecasts as stored
 from service.store.catalog_sync import sync_packaged_catalog
 from tests.workers.running import Forecasts, WorkerProcesses

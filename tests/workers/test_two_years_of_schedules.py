@@ -17,7 +17,7 @@ import pytest
 from forecasts.explain.bridge.bridge import BASES, bridge
 from service.forecasting.bridging import stored_side
 from service.forecasting.result import compute
-from service.schemas.forecast_request import ForecastTermsIn
+from service.schemas.forecast.request import ForecastTermsIn
 from service.schemas.schedules.resource import new_schedule
 from service.schemas.schedules.schedule import ScheduleHorizonIn, ScheduleIn
 from service.store import forecasts, schedule_runs, schedules, usage, workloads

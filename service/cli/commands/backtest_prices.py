@@ -12,7 +12,7 @@ from service.cli.failures import BadInput, Failure
 
 if TYPE_CHECKING:
     from forecasts.backtest.prices.reading import PriceFile
-    from service.schemas.price_backtest import PriceBacktestOut
+    from service.schemas.pricing.backtest import PriceBacktestOut
 
 PACKAGED = "packaged price history"
 _FIGURES = ("pinball", "coverage", "median_error", "p90_error", "mean_error", "bias")
@@ -57,7 +57,7 @@ def _score(data: Path | None) -> "PriceBacktestOut":
     from forecasts.backtest.prices.since import CLAIMED_ON, OBSERVED_ON, moves_between
     from forecasts.catalog.price_series import load_series
     from service.cli.screen import progress_of
-    from service.schemas.price_backtest import PriceBacktestOut
+    from service.schemas.pricing.backtest import PriceBacktestOut
 
     if data is None:
         models, tiers = load_series("models"), load_series("tiers")

@@ -41,8 +41,8 @@ def bridge(before: str, after: str, *, as_json: bool, charts: Path | None, chart
 
         print_json(found)
         return
-    from service.cli.bridge_tables import print_bridge
     from service.cli.screen import results
+    from service.cli.tables.bridge import print_bridge
 
     print_bridge(document, results())
 

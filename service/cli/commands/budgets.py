@@ -33,8 +33,8 @@ def list_budgets(*, name: str | None, status: str | None, as_json: bool) -> None
     if as_json:
         _print_json({"items": found})
         return
-    from service.cli.budget_comparison_table import print_budgets
     from service.cli.screen import results
+    from service.cli.tables.budget_comparison import print_budgets
 
     print_budgets(found, results())
 
@@ -53,8 +53,8 @@ def show(budget_id: str, *, forecast: str | None, as_json: bool) -> None:
     if as_json:
         _print_json(found)
         return
-    from service.cli.budget_comparison_table import print_comparison
     from service.cli.screen import results
+    from service.cli.tables.budget_comparison import print_comparison
 
     print_comparison(found, results())
 

@@ -12,7 +12,7 @@ from service.cli.failures import BadInput, Failure
 
 if TYPE_CHECKING:
     from forecasts.errors import Problem
-    from service.schemas.comparison import ComparisonOut
+    from service.schemas.hardware.comparison import ComparisonOut
 
 _OPTIONS = {
     "workload": "--workload",
@@ -68,8 +68,8 @@ def fleets(plan: Path, *, workload: str, as_json: bool, out: Path | None, **chos
 
         print_json(msgspec.json.encode(found))
         return
-    from service.cli.comparison_tables import print_comparison
     from service.cli.screen import results
+    from service.cli.tables.comparison import print_comparison
 
     print_comparison(found, results())
 
@@ -80,8 +80,8 @@ def _compare(path: Path, workload: str, chosen: dict[str, Any]) -> "ComparisonOu
     from forecasts.errors import InvalidInput
     from service.forecasting.comparison import compare_fleets
     from service.forecasting.packaged_prices import packaged_prices
-    from service.schemas.comparison_request import ComparisonChoiceIn
-    from service.schemas.plan import PlanIn
+    from service.schemas.hardware.comparison_request import ComparisonChoiceIn
+    from service.schemas.plan.plan import PlanIn
     from service.schemas.shape import BadShape, decode
 
     document = encoded(read_plan_file(path))
@@ -106,7 +106,7 @@ def _write(folder: Path, found: "ComparisonOut") -> None:
     import msgspec
 
     from service.cli.chart_files import write_charts
-    from service.cli.comparison_tables import comparison_csv
+    from service.cli.tables.comparison import comparison_csv
 
     document = msgspec.json.encode(found)
     try:

@@ -38,7 +38,7 @@ def decoders(context: click.Context, *, as_json: bool) -> None:
     from forecasts.catalog.decoders import load_decoders
 
     if as_json:
-        from service.schemas.decoder_preset import decoder_presets
+        from service.schemas.decoders.preset import decoder_presets
 
         _print_json(decoder_presets(load_decoders()))
         return
@@ -57,7 +57,7 @@ def decoders(context: click.Context, *, as_json: bool) -> None:
 def show(preset: str, *, as_json: bool) -> None:
     """Show all about one PRESET: what it assumes, its limits, and where its figures are from."""
     from forecasts.speculation.presets import UnknownPreset, find_preset
-    from service.schemas.decoder_preset import decoder_preset_out
+    from service.schemas.decoders.preset import decoder_preset_out
 
     try:
         found = find_preset(preset)

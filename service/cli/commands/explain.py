@@ -51,7 +51,7 @@ def uplift(
         print_json(msgspec.json.encode({"fleets": found}))
         return
     from service.cli.screen import results
-    from service.cli.uplift_tables import print_uplift
+    from service.cli.tables.uplift import print_uplift
 
     for one in found:
         print_uplift(one, results())

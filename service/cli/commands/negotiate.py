@@ -8,7 +8,7 @@ import click
 from service.cli.failures import BadInput, Failure
 
 if TYPE_CHECKING:
-    from service.schemas.negotiation import NegotiationOut
+    from service.schemas.explained.negotiation import NegotiationOut
 
 
 @click.command(short_help="What can be asked of a provider, and when to walk away.")
@@ -36,12 +36,12 @@ def negotiate(plan: Path, *, provider: str | None, as_json: bool, out: Path | No
         import msgspec
 
         from service.cli.commands.plans import print_json
-        from service.schemas.negotiation import NegotiationsOut
+        from service.schemas.explained.negotiation import NegotiationsOut
 
         print_json(msgspec.json.encode(NegotiationsOut(briefs=tuple(briefs))))
         return
-    from service.cli.negotiation_tables import print_brief
     from service.cli.screen import results
+    from service.cli.tables.negotiation import print_brief
 
     for brief in briefs:
         print_brief(brief, results())
@@ -52,7 +52,7 @@ def _briefs(path: Path, provider: str | None) -> "list[NegotiationOut]":
     from forecasts.explain.negotiation.brief import NotPaid, negotiation_briefs
     from service.cli.local_plan import read_local_plan
     from service.cli.screen import working
-    from service.schemas.negotiation import negotiation_out
+    from service.schemas.explained.negotiation import negotiation_out
 
     checked = read_local_plan(path)
     with working("weighing the alternatives"):

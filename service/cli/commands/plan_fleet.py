@@ -11,8 +11,8 @@ from service.cli.local_plan import read_local_plan
 
 if TYPE_CHECKING:
     from forecasts.errors import Problem
-    from service.schemas.fleet_plan import FleetPlanOut
-    from service.schemas.fleet_plan_request import FleetPlanChoiceIn
+    from service.schemas.hardware.fleet_plan import FleetPlanOut
+    from service.schemas.hardware.fleet_plan_request import FleetPlanChoiceIn
 
 _OPTIONS = {"fleet": "--fleet", "max_unserved_probability": "--max-unserved-probability", "policies": "--policy"}
 
@@ -55,7 +55,7 @@ def fleet(
     """
     import msgspec
 
-    from service.schemas.fleet_plan_request import FleetPlanChoiceIn
+    from service.schemas.hardware.fleet_plan_request import FleetPlanChoiceIn
 
     choice = {"max_unserved_probability": max_unserved_probability, "policies": list(policies) or None}
     found = _planned(plan_file, names, msgspec.convert(choice, FleetPlanChoiceIn))
@@ -64,8 +64,8 @@ def fleet(
 
         print_json(msgspec.json.encode({"fleets": found}))
         return
-    from service.cli.fleet_plan_tables import print_fleet_plan
     from service.cli.screen import results
+    from service.cli.tables.fleet_plan import print_fleet_plan
 
     console = results()
     for one in found:

@@ -98,15 +98,15 @@ def forecast(
     if charts is not None:
         _write_charts(charts, result, chart_format)
     if not as_json:
-        from service.cli.budget_tables import print_budget
         from service.cli.screen import results
+        from service.cli.tables.budgets import print_budget
 
         print_budget(result, results())
 
 
 def read_plan_file(path: Path) -> dict[str, Any]:
     """The document in the file, or on standard input for `-`; BadInput with every problem found."""
-    from service.schemas.plan_file import BadPlanFile, read_plan
+    from service.schemas.plan.file import BadPlanFile, read_plan
 
     try:
         content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
@@ -119,7 +119,7 @@ def read_plan_file(path: Path) -> dict[str, Any]:
 
 
 def encoded(document: Mapping[str, Any]) -> bytes:
-    from service.schemas.plan_file import encode_plan
+    from service.schemas.plan.file import encode_plan
 
     return encode_plan(document)
 
@@ -218,7 +218,7 @@ def _write_charts(folder: Path, result: Mapping[str, Any], kind: Literal["png", 
 
 def _check_shape(source: str, plan: bytes) -> None:
     """What a service of this very version would say of the shape, before the trouble of starting one."""
-    from service.schemas.plan import PlanIn
+    from service.schemas.plan.plan import PlanIn
     from service.schemas.shape import BadShape, decode
 
     try:

@@ -9,7 +9,7 @@ import click
 from service.cli.failures import BadInput, Failure
 
 if TYPE_CHECKING:
-    from service.schemas.price_history import PriceHistoryOut
+    from service.schemas.pricing.history import PriceHistoryOut
 
 _OPTIONS = {"/model": "MODEL", "/as_of": "--as-of", "/months": "--months"}
 
@@ -51,8 +51,8 @@ def history(model: str, *, as_json: bool, out: Path | None, chart_format: Litera
 
         print_json(msgspec.json.encode(found))
         return
-    from service.cli.price_tables import print_history
     from service.cli.screen import results
+    from service.cli.tables.prices import print_history
 
     print_history(found, results())
 
@@ -65,7 +65,7 @@ def _history(asked: dict[str, Any]) -> "PriceHistoryOut":
     from service.forecasting.price_history import price_history, unknown_model
     from service.forecasting.snapshot import end_of_day
     from service.refusals import BadParameters
-    from service.schemas.price_history_query import PriceHistoryQuery
+    from service.schemas.pricing.history_query import PriceHistoryQuery
     from service.schemas.shape import BadShape, decode
 
     today: date = datetime.now(UTC).date()

@@ -95,9 +95,9 @@ def _demonstrate(service: "UpService") -> None:
 
 
 def _apply_and_forecast(client: "Client", path: Path) -> None:
-    from service.cli.budget_tables import print_budget
     from service.cli.commands.plans import as_document, encoded, forecast_plan, print_changes, read_plan_file
     from service.cli.screen import results
+    from service.cli.tables.budgets import print_budget
 
     # A name of its own, so that it never takes the place of the user's plan that has none.
     document = {"name": path.stem, **read_plan_file(path)}

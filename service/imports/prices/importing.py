@@ -14,7 +14,7 @@ from service.imports.prices import genai_prices, litellm, models_dev
 from service.imports.prices.difference import Change, compare
 from service.imports.prices.found import FoundPrice, Harvest, LeftOut
 from service.imports.prices.tables import read_csv, read_json
-from service.schemas.price_resource import new_price, refuse_overlaps
+from service.schemas.pricing.resource import new_price, refuse_overlaps
 from service.schemas.shape import BadJson
 from service.store.price_book.overlaps import stored_overlaps
 from service.store.price_book.proposals import NewProposal, add_proposals

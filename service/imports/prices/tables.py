@@ -11,7 +11,7 @@ import msgspec
 
 from forecasts.errors import Findings
 from service.imports.prices.found import FoundPrice
-from service.schemas.price import PriceIn, check_overlaps
+from service.schemas.pricing.price import PriceIn, check_overlaps
 from service.schemas.shape import MOST_PROBLEMS, BadShape, decode, shape_problems
 
 _FIELDS = PriceIn.__struct_fields__

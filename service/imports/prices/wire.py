@@ -10,7 +10,7 @@ import msgspec
 
 from service.imports.prices.difference import Change, Kind
 from service.imports.prices.importing import FileRead, Format, Imported
-from service.schemas.price_resource import PricesStored
+from service.schemas.pricing.resource import PricesStored
 from service.store.prices import PriceRecord
 
 # Beyond these a reader is better served by the list of proposals, or by the file itself.

@@ -10,7 +10,7 @@ import msgspec
 
 from service.budgeting.standing import changes_by_month, nothing
 from service.schemas.budgets.threshold import ThresholdIn
-from service.schemas.forecast import Horizon
+from service.schemas.forecast.forecast import Horizon
 from service.schemas.page import Name as NameFilter
 from service.schemas.page import PageQuery
 from service.schemas.wire import Name, Wire

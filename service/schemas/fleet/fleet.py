@@ -18,7 +18,7 @@ from service.schemas.fleet.replica import ReplicaIn
 from service.schemas.fleet.scaling import MAX_NODES, ScalingIn
 from service.schemas.fleet.throughput import ThroughputIn
 from service.schemas.wire import CurrencyCode, Label, Name, Wire
-from service.schemas.workload import ModelIn
+from service.schemas.workload.workload import ModelIn
 
 
 class FleetIn(Wire, kw_only=True, frozen=True):

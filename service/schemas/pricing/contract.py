@@ -19,7 +19,7 @@ from forecasts.prices.contracts.contract import (
 )
 from forecasts.prices.price import METERS, UNITS_BY_METER
 from service.schemas import meaning
-from service.schemas.price import Meter
+from service.schemas.pricing.price import Meter
 from service.schemas.wire import Amount, CurrencyCode, Label, Name, Wire
 
 MAX_TOKENS_PER_MONTH = Decimal("1e17")

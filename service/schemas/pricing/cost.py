@@ -15,14 +15,14 @@ from forecasts.prices.costing import CostedPart, PastPrices, PastUsage, UsageCos
 from forecasts.prices.price import Price
 from forecasts.timeline import Month
 from service.schemas import meaning
-from service.schemas.hourly_profile import HourlyProfileIn, hourly_weights
-from service.schemas.price import Meter
-from service.schemas.price_resource import known_by
+from service.schemas.plan.terms import ExchangeRateIn
 from service.schemas.pricing.contract import ContractIn
+from service.schemas.pricing.price import Meter
+from service.schemas.pricing.resource import known_by
 from service.schemas.pricing.utc_window import UtcWindowIn
-from service.schemas.terms import ExchangeRateIn
 from service.schemas.wire import Amount, CurrencyCode, Label, Name, Wire
-from service.schemas.workload import ServiceTier
+from service.schemas.workload.hourly_profile import HourlyProfileIn, hourly_weights
+from service.schemas.workload.workload import ServiceTier
 
 MAX_UNITS = Decimal("1e17")
 # A cost that is no money yet is shown with this many decimals; only the amount is rounded to coins.

@@ -13,8 +13,8 @@ from forecasts.timeline import MAX_HORIZON_MONTHS, Month
 from service.recurrence.rule import MOST_CHARACTERS, BadRule, Rule, parse_rule
 from service.recurrence.timing import Timing, known_zones
 from service.schemas import meaning
-from service.schemas.forecast_request import ForecastTermsIn
-from service.schemas.terms import HorizonIn
+from service.schemas.forecast.request import ForecastTermsIn
+from service.schemas.plan.terms import HorizonIn
 from service.schemas.wire import Name, Wire
 
 FIRST_WEEKDAY_OF_THE_MONTH = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.schemas.plan_file import read_plan
+from service.schemas.plan.file import read_plan
 from tests.forecasts.estates import answer
 
 ROOT = Path(__file__).resolve().parents[3]

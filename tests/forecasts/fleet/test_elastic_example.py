@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from forecasts.catalog.profiles import load_hourly_profile
-from service.schemas.plan_file import read_plan
+from service.schemas.plan.file import read_plan
 from tests.forecasts.estates import answer
 
 ROOT = Path(__file__).resolve().parents[3]

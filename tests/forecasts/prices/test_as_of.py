@@ -8,7 +8,7 @@ import msgspec
 
 from forecasts.catalog.prices import price_rows_known_at
 from forecasts.prices.price import Price
-from service.schemas.price import PriceIn
+from service.schemas.pricing.price import PriceIn
 from tests.forecasts.estates import a_plan, a_price, a_workload, answer, document_bytes
 
 FLASH = "deepseek/deepseek-v4-flash"

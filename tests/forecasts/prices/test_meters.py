@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from forecasts.prices.price import BILLED_AS, METERS
-from service.schemas.price import Meter
-from service.schemas.workload import OtherMeter
+from service.schemas.pricing.price import Meter
+from service.schemas.workload.workload import OtherMeter
 from tests.forecasts.estates import LARGE, a_plan, a_price, a_workload, budget_of, pointers
 
 MONTH = {"horizon": {"first_month": "2027-01", "months": 1}}

@@ -22,7 +22,7 @@ from service.charts.registry import draw
 from service.charts.rendering import Spec, render
 from service.forecasting.bridging import bridged, unstored_side
 from service.forecasting.result import compute
-from service.schemas.break_even import BreakEvenCostOut, BreakEvenMonthOut, BreakEvenOut
+from service.schemas.explained.break_even import BreakEvenCostOut, BreakEvenMonthOut, BreakEvenOut
 from tests.forecasts.estates import a_fleet, a_plan, a_workload, headline, read, to_fleet
 
 Json = dict[str, Any]

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.local.service_file import find_running_service
-from service.schemas.plan_file import encode_plan, read_plan
+from service.schemas.plan.file import encode_plan, read_plan
 from tests.service.cli import stand_ins
 from tests.service.local.runs import eventually
 

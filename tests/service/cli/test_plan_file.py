@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from service.schemas import plan_file
-from service.schemas.plan_file import BadPlanFile, encode_plan, read_plan
+from service.schemas.plan import file as plan_file
+from service.schemas.plan.file import BadPlanFile, encode_plan, read_plan
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)

@@ -15,7 +15,7 @@ from forecasts.catalog.prices import load_price_rows
 from service.exports.registry import FORMATS
 from service.exports.source import Choices, ExportSource
 from service.forecasting.result import compute
-from service.schemas.price import PriceIn
+from service.schemas.pricing.price import PriceIn
 from service.store.forecasts import ForecastRecord
 from service.store.lines import BudgetLine, LineRecord
 

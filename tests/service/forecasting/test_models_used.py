@@ -3,7 +3,7 @@
 import msgspec
 
 from service.forecasting.snapshot import models_used
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
 from tests.forecasts.estates import LARGE, SMALL, a_plan, a_workload, to_model
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from forecasts.explain.negotiation.brief import negotiation_briefs
 from service.printing.negotiation import negotiation_page
 from service.printing.page import POLICY, STYLE
-from service.schemas.negotiation import negotiation_out
+from service.schemas.explained.negotiation import negotiation_out
 from tests.forecasts.estates import SMALL, a_fleet, a_plan, a_price, a_workload, known_prices, read, to_fleet, to_model
 
 SCRIPT = "<script>alert(1)</script>"

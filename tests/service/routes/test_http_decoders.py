@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
 from tests.service.routes.api import Api, fleet, measurement, pointers, slug, workload
 
 POINTS = "/v1/decoders/measurements"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.schemas.shape import BadJson, BadShape, decode, shape_problems
 from service.schemas.wire import CurrencyCode
-from service.schemas.workload import WorkloadIn
+from service.schemas.workload.workload import WorkloadIn
 
 
 class Cat(msgspec.Struct, forbid_unknown_fields=True, tag_field="kind", tag="cat"):

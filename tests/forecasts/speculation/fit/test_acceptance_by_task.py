@@ -18,7 +18,7 @@ from forecasts.speculation.fit.acceptance import (
     preset_range,
 )
 from forecasts.speculation.fit.presets import TASKS
-from service.schemas.workload import Task
+from service.schemas.workload.workload import Task
 from tests.forecasts.speculation.fit.measured import a_measurement
 
 

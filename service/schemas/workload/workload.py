@@ -20,8 +20,8 @@ from forecasts.workload import (
     Workload,
 )
 from service.schemas import meaning
-from service.schemas.hourly_profile import HourlyProfileIn, hourly_weights
 from service.schemas.wire import Amount, Label, Name, PertIn, Text, Wire
+from service.schemas.workload.hourly_profile import HourlyProfileIn, hourly_weights
 
 Task = Literal["chat", "code", "math", "reasoning", "qa", "summarization", "classification", "creative", "agent"]
 ServiceTier = Literal["standard", "batch", "flex", "priority"]

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import msgspec
 
-from service.schemas.plan import PlanIn
-from service.schemas.terms import TermsIn
+from service.schemas.plan.plan import PlanIn
+from service.schemas.plan.terms import TermsIn
 from service.schemas.wire import Name
 
 

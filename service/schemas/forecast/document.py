@@ -8,12 +8,12 @@ import msgspec
 from forecasts.budgeting.budget import Budget, BudgetAmount, FleetBudget, GroupCost, Period
 from forecasts.explain.sensitivity.sensitivity import Sensitivity
 from forecasts.money import format_minor
-from service.schemas.asset_register import AssetMonthOut, asset_months
-from service.schemas.break_even import BreakEvenOut, break_even_out
-from service.schemas.decoder_effect import DecoderOut, VerdictOut, WaitingOut
+from service.schemas.explained.asset_register import AssetMonthOut, asset_months
+from service.schemas.explained.break_even import BreakEvenOut, break_even_out
+from service.schemas.explained.decoder_effect import DecoderOut, VerdictOut, WaitingOut
+from service.schemas.explained.outlook_score import OutlookBacktestOut, outlook_backtest
+from service.schemas.explained.sensitivity import DriverOut, drivers_out
 from service.schemas.figures import Figure, Money, figure_of, money_of
-from service.schemas.outlook_score import OutlookBacktestOut, outlook_backtest
-from service.schemas.sensitivity import DriverOut, drivers_out
 
 
 class BudgetOut(msgspec.Struct, kw_only=True, frozen=True):

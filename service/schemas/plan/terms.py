@@ -13,8 +13,8 @@ from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.prices.price import ExchangeRate
 from forecasts.timeline import MAX_HORIZON_MONTHS, Calendar, Month, Timeline
 from service.schemas import meaning
-from service.schemas.measurement import MOST_MEASUREMENTS, MeasurementIn
-from service.schemas.outlook import OutlookIn, default_outlook
+from service.schemas.decoders.measurement import MOST_MEASUREMENTS, MeasurementIn
+from service.schemas.plan.outlook import OutlookIn, default_outlook
 from service.schemas.pricing.contract import ContractIn
 from service.schemas.pricing.utc_window import UtcWindowIn
 from service.schemas.wire import Amount, CurrencyCode, Wire

@@ -9,7 +9,7 @@ from forecasts.hardware.comparison import HardwareComparison, HardwareOption
 from forecasts.hardware.rates import ChosenRate
 from forecasts.hardware.sizing import ServedLoad
 from forecasts.timeline import Timeline
-from service.schemas.comparison_ranking import PairOut, RankingOut, figure, pair_out, ranking_out, unit_cost
+from service.schemas.hardware.ranking import PairOut, RankingOut, figure, pair_out, ranking_out, unit_cost
 
 CURRENCY = "USD"  # the packaged rates per GPU-hour are in no other
 

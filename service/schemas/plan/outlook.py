@@ -18,7 +18,7 @@ from forecasts.prices.outlooks.courses.successor import Successor
 from forecasts.prices.outlooks.outlook import Outlook
 from forecasts.timeline import Month
 from service.schemas import meaning
-from service.schemas.price import Meter
+from service.schemas.pricing.price import Meter
 from service.schemas.wire import Label, PertIn, Wire
 
 OutlookName = Literal[

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
-from service.schemas.negotiation import AskOut, NegotiationOut, PositionOut
+from service.schemas.explained.negotiation import AskOut, NegotiationOut, PositionOut
 
 
 def print_brief(brief: NegotiationOut, console: Console) -> None:

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
-from service.schemas.fleet_plan import FleetPlanOut, MixOut
+from service.schemas.hardware.fleet_plan import FleetPlanOut, MixOut
 
 
 def print_fleet_plan(found: FleetPlanOut, console: Console) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from service.schemas.forecast import Status, forecast_state
+from service.schemas.forecast.forecast import Status, forecast_state
 from service.store.forecasts import ForecastRecord
 from service.store.replays import Difference
 

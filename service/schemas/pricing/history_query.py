@@ -12,8 +12,8 @@ from forecasts.timeline import MAX_HORIZON_MONTHS
 from forecasts.workload import ApiRoute
 from service.refusals import BadParameters
 from service.schemas import meaning
-from service.schemas.outlook import OutlookIn
-from service.schemas.workload import ServiceTier
+from service.schemas.plan.outlook import OutlookIn
+from service.schemas.workload.workload import ServiceTier
 
 # The outlooks that need no terms of their own.
 PlainOutlook = Literal["hold", "scheduled", "projected_cut", "planning_haircut", "history"]

@@ -11,13 +11,13 @@ from forecasts.checks import check_plan, check_references
 from forecasts.errors import Findings
 from forecasts.plan import Plan
 from forecasts.timeline import Timeline
-from service.schemas.actual import ActualIn
+from service.schemas.decoders.measurement import known_by, measured_points
 from service.schemas.fleet.fleet import FleetIn
-from service.schemas.measurement import known_by, measured_points
-from service.schemas.price import PriceIn, check_overlaps
-from service.schemas.terms import TermsIn
+from service.schemas.plan.terms import TermsIn
+from service.schemas.pricing.price import PriceIn, check_overlaps
+from service.schemas.usage.actual import ActualIn
 from service.schemas.wire import Name
-from service.schemas.workload import WorkloadIn
+from service.schemas.workload.workload import WorkloadIn
 
 
 class PlanIn(TermsIn, kw_only=True, frozen=True):

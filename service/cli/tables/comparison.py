@@ -10,8 +10,8 @@ from rich.text import Text
 
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
-from service.schemas.comparison import ComparisonOut, HardwareOut
-from service.schemas.comparison_ranking import ObservationOut, PairOut, RankingOut
+from service.schemas.hardware.comparison import ComparisonOut, HardwareOut
+from service.schemas.hardware.ranking import ObservationOut, PairOut, RankingOut
 
 COLUMNS = (
     "accelerator",

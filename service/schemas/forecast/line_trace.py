@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from service.schemas.forecast import ForecastState, LineOut
-from service.schemas.price import PriceIn
+from service.schemas.forecast.forecast import ForecastState, LineOut
+from service.schemas.pricing.price import PriceIn
 
 
 class MethodOut(msgspec.Struct, frozen=True, kw_only=True):

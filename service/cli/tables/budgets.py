@@ -7,11 +7,11 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from service.cli.break_even_table import print_break_even
-from service.cli.decoder_words import decoder_sentences
 from service.cli.failures import plain
 from service.cli.screen import money, percent, table
-from service.cli.sensitivity_table import print_sensitivity
+from service.cli.tables.break_even import print_break_even
+from service.cli.tables.decoder_words import decoder_sentences
+from service.cli.tables.sensitivity import print_sensitivity
 
 Json = Mapping[str, Any]
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from service.schemas.break_even import BreakEvenOut
-from service.schemas.decoder_effect import VerdictOut
-from service.schemas.forecast_document import (
+from service.schemas.explained.break_even import BreakEvenOut
+from service.schemas.explained.decoder_effect import VerdictOut
+from service.schemas.explained.sensitivity import DriverOut
+from service.schemas.forecast.document import (
     FiscalYearOut,
     FleetOut,
     GroupOut,
@@ -20,8 +21,7 @@ from service.schemas.forecast_document import (
     WorkloadCostOut,
 )
 from service.schemas.page import PageQuery
-from service.schemas.sensitivity import DriverOut
-from service.schemas.workload_resource import WorkloadOut
+from service.schemas.workload.resource import WorkloadOut
 from service.store.forecasts import ForecastRecord
 from service.store.lines import LineRecord
 

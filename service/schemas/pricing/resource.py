@@ -13,7 +13,7 @@ from forecasts.prices.price import Price
 from service.refusals import BadParameters
 from service.schemas import meaning
 from service.schemas.page import PageQuery
-from service.schemas.price import PriceIn, check_overlaps
+from service.schemas.pricing.price import PriceIn, check_overlaps
 from service.store.price_book.conflicts import StoredConflict
 from service.store.prices import NewPrice, PriceRecord
 

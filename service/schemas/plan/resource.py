@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
 from service.store.plans import PlanRecord
 
 Action = Literal["created", "updated", "unchanged", "deleted"]

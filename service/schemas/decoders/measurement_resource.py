@@ -8,7 +8,7 @@ import msgspec
 
 from forecasts.errors import Findings
 from service.schemas import meaning
-from service.schemas.measurement import MeasurementIn
+from service.schemas.decoders.measurement import MeasurementIn
 from service.schemas.page import PageQuery
 from service.store.measurements import MeasurementRecord, NewMeasurement
 

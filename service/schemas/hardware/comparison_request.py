@@ -11,7 +11,7 @@ from forecasts.errors import Findings
 from forecasts.hardware.comparison import COMPARED, ComparisonTerms, measured_models
 from forecasts.hardware.rates import ON_DEMAND, TIERS, providers_known
 from forecasts.hardware.resolve import BenchmarkChoice
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
 from service.schemas.wire import Label, Name, Wire
 
 

@@ -15,7 +15,7 @@ from forecasts.speculation.model.acceptance import MAX_DEPTH
 from forecasts.speculation.presets import find_preset
 from service.schemas import meaning
 from service.schemas.wire import Label, Name, Text, Wire
-from service.schemas.workload import MAX_TOKENS_PER_REQUEST
+from service.schemas.workload.workload import MAX_TOKENS_PER_REQUEST
 
 MOST_MEASUREMENTS = 2000
 MAX_CONCURRENCY = 1e6

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from service.cli.failures import plain
 from service.cli.screen import table
-from service.schemas.price_history import PriceHistoryOut
+from service.schemas.pricing.history import PriceHistoryOut
 
 
 def print_history(found: PriceHistoryOut, console: Console) -> None:

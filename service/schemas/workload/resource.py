@@ -6,8 +6,8 @@ from uuid import UUID
 import msgspec
 
 from forecasts.errors import Findings
-from service.schemas.forecast_request import ForecastTermsIn
-from service.schemas.workload import WorkloadIn
+from service.schemas.forecast.request import ForecastTermsIn
+from service.schemas.workload.workload import WorkloadIn
 from service.store.workloads import NewWorkload, WorkloadRecord
 
 

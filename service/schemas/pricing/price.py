@@ -11,7 +11,7 @@ from forecasts.prices.in_force.overlaps import find_overlaps
 from forecasts.prices.price import Price, usual_per_tokens
 from service.schemas import meaning
 from service.schemas.wire import Amount, CurrencyCode, Label, Name, Text, Wire
-from service.schemas.workload import ServiceTier
+from service.schemas.workload.workload import ServiceTier
 
 Meter = Literal[
     "input",

@@ -8,7 +8,7 @@ from forecasts.errors import Findings
 from forecasts.explain.fleet_plan.mix import allowed_policies
 from forecasts.fleet.fleet import Fleet
 from service.schemas import meaning
-from service.schemas.plan import PlanIn
+from service.schemas.plan.plan import PlanIn
 from service.schemas.wire import Name, Wire
 
 

@@ -1,0 +1,1 @@
+"""Decoder presets and measured points on the wire."""

@@ -1,0 +1,1 @@
+"""The parts of a document that explain a budget, on the wire."""

@@ -1,0 +1,1 @@
+"""Comparisons of hardware and plans of fleets on the wire."""

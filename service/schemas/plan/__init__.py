@@ -1,0 +1,1 @@
+"""A plan on the wire, and the file it comes in."""

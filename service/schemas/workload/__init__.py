@@ -1,0 +1,1 @@
+"""A workload on the wire."""
