@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -105,6 +105,12 @@ def list_keys(session: Connection, *, after: UUID | None, limit: int) -> tuple[l
     if after is not None:
         statement = statement.where(ApiKeys.id > after)
     return cut([KeyRecord(*row) for row in session.execute(statement)], limit)
+
+
+def names(session: Connection, key_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the keys are called, revoked ones too; an id of another workspace has no name here."""
+    found = session.execute(select(ApiKeys.id, ApiKeys.name).where(ApiKeys.id.in_(key_ids)))
+    return {row.id: row.name for row in found}
 
 
 def revoke_key(session: Connection, key_id: UUID, *, now: datetime) -> KeyRecord:

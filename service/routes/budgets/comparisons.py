@@ -2,8 +2,10 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from litestar import Response
+from sqlalchemy import Connection
 
 from forecasts.errors import Findings, Problem
 from service.answers import Answer, json_answer
@@ -31,7 +33,9 @@ from service.schemas.budgets.comparison import (
     comparison_out,
 )
 from service.store import forecasts
-from service.store.budgets import comments, versions
+from service.store.budgets import amounts, comments, versions
+from service.store.budgets.versions import BudgetRecord
+from service.store.forecasts import ForecastRecord
 
 _TAG: dict[str, Any] = {"tag": "budgets"}
 
@@ -52,15 +56,21 @@ def compare_budget(request: Incoming, budget_id: PathText) -> Response[bytes]:
     query = read_query(request, ComparisonQuery)
     with parts.database.tenant(caller_of(request).workspace_id) as session:
         record = versions.get(session, id_from(budget_id, "budget"))
-        forecast = None if query.forecast is None else forecasts.get(session, query.forecast)
-        if forecast is not None and forecast.status != "succeeded":
-            raise NoBudget(forecast.status)
-        if forecast is not None and forecast.currency != record.currency:
-            detail = f"is in {forecast.currency}, the budget in {record.currency}; give a forecast in that"
-            raise BadParameters((Problem(pointer="/forecast", detail=detail),))
+        forecast = forecast_to_compare(session, record, query.forecast)
         found = load_comparison(session, record, today=parts.clock().date(), forecast=forecast)
         said = comments.of_budget(session, record.id)
     return json_answer(comparison_out(found, said)).response()
+
+
+def forecast_to_compare(session: Connection, budget: BudgetRecord, asked: UUID | None) -> ForecastRecord:
+    """The forecast that is asked for, else the newest that covers the budget; raises where it cannot be compared."""
+    forecast = forecasts.get(session, asked or amounts.newest_covering(session, budget))
+    if forecast.status != "succeeded":
+        raise NoBudget(forecast.status)
+    if forecast.currency != budget.currency:
+        detail = f"is in {forecast.currency}, the budget in {budget.currency}; give a forecast in that"
+        raise BadParameters((Problem(pointer="/forecast", detail=detail),))
+    return forecast
 
 
 @operation(

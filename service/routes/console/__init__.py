@@ -2,10 +2,11 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import forecasts, home, static_files
+from service.routes.console import budgets, forecasts, home, static_files
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
+    *budgets.PAGES,
 )

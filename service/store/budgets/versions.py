@@ -1,5 +1,6 @@
 """Versions of budgets: put forward from a forecast, submitted, approved and superseded; their figures never change."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from service.store import audit, outbox
 from service.store.database import workspace_of
@@ -111,6 +113,30 @@ def page(
         if wanted is not None:
             statement = statement.where(column == wanted)
     return cut([_record(row) for row in session.execute(statement)], limit)
+
+
+def newest_by_name(
+    session: Connection, *, after: str | None, limit: int, status: str | None = None
+) -> tuple[list[BudgetRecord], str | None]:
+    """The newest version of each name, or the newest in a status, by name; and the name behind which the next page is.
+
+    A name without any version in the status is left out.
+    """
+    statement = (
+        select(*_COLUMNS).ext(distinct_on(Budgets.name)).order_by(Budgets.name, Budgets.number.desc()).limit(limit + 1)
+    )
+    if after is not None:
+        statement = statement.where(Budgets.name > after)
+    if status is not None:
+        statement = statement.where(Budgets.status == status)
+    found = [_record(row) for row in session.execute(statement)]
+    return found[:limit], found[limit - 1].name if len(found) > limit else None
+
+
+def approved(session: Connection, names: Collection[str]) -> dict[str, BudgetRecord]:
+    """The approved version of each of the names that has one."""
+    statement = select(*_COLUMNS).where(Budgets.name.in_(names), Budgets.status == "approved")
+    return {record.name: record for record in map(_record, session.execute(statement))}
 
 
 def submit(
