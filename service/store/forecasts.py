@@ -1,5 +1,6 @@
 """Forecasts as the API sees them: asked for, looked at, cancelled; `claims` is the workers' side."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -119,6 +120,12 @@ def get(session: Connection, forecast_id: UUID) -> ForecastRecord:
     if row is None:
         raise NotFound("forecast", forecast_id)
     return ForecastRecord(*row)
+
+
+def find(session: Connection, forecast_ids: Collection[UUID]) -> dict[UUID, ForecastRecord]:
+    """Those of the forecasts that there are, by id."""
+    found = session.execute(select(*_COLUMNS).where(Forecasts.id.in_(forecast_ids)))
+    return {row.id: ForecastRecord(*row) for row in found}
 
 
 def get_document(session: Connection, forecast_id: UUID) -> bytes | None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from service.store.database import workspace_of
 from service.store.ids import new_id
@@ -83,6 +83,17 @@ def latest_forecast(session: Connection, schedule_id: UUID) -> UUID | None:
         .limit(1)
     )
     return session.execute(statement).scalar_one_or_none()
+
+
+def latest(session: Connection, schedule_ids: Collection[UUID]) -> dict[UUID, RunRecord]:
+    """The newest run of each of the schedules that has any."""
+    statement = (
+        select(*_COLUMNS)
+        .ext(distinct_on(ScheduleRuns.schedule_id))
+        .where(ScheduleRuns.schedule_id.in_(schedule_ids))
+        .order_by(ScheduleRuns.schedule_id, ScheduleRuns.id.desc())
+    )
+    return {row.schedule_id: RunRecord(*row) for row in session.execute(statement)}
 
 
 def page(

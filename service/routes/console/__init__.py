@@ -2,11 +2,12 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import budgets, forecasts, home, static_files
+from service.routes.console import budgets, forecasts, home, schedules, static_files
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
     *budgets.PAGES,
+    *schedules.PAGES,
 )

@@ -12,6 +12,8 @@ const parts = [
   ["[data-chart]", "./charts.js"],
   ["[data-progress]", "./progress.js"],
   ["[data-copy]", "./copying.js"],
+  ["[data-members]", "./members.js"],
+  ["[data-rule]", "./rules.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.begin(document));
