@@ -47,6 +47,7 @@ from service.routes import (
     schedules,
     self_description,
     usage,
+    usage_imports,
     workloads,
 )
 from service.routes.console import PAGES
@@ -85,6 +86,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *schedule_runs.ROUTES,
     *schedule_feed.ROUTES,
     *usage.ROUTES,
+    *usage_imports.ROUTES,
 )
 
 

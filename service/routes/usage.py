@@ -54,8 +54,12 @@ def post_usage(request: Incoming, body: BodyBytes) -> Response[bytes]:
 
 
 def _post_usage(request: Incoming, body: bytes, keep: Keep) -> Answer:
+    return recorded(request, read_body(request, body, UsageBatch), keep)
+
+
+def recorded(request: Incoming, sent: UsageBatch, keep: Keep) -> Answer:
+    """Records a batch for the caller, and says what of it was new."""
     parts, caller = parts_of(request), caller_of(request)
-    sent = read_body(request, body, UsageBatch)
     now = parts.clock()
     with parts.database.tenant(caller.workspace_id) as session:
         done = record_usage(session, sent, actor=caller.actor, now=now)

@@ -1,21 +1,14 @@
 """Our own rows as CSV with a header, or as JSON: the fields of `POST /v1/prices`."""
 
-import csv
-import io
-from collections.abc import Iterator
 from datetime import datetime
-from difflib import get_close_matches
-from typing import Any
 
 import msgspec
 
 from forecasts.errors import Findings
+from service.imports.csv_rows import csv_rows
 from service.imports.prices.found import FoundPrice
 from service.schemas.pricing.price import PriceIn, check_overlaps
-from service.schemas.shape import MOST_PROBLEMS, BadShape, decode, shape_problems
-
-_FIELDS = PriceIn.__struct_fields__
-_REQUIRED = tuple(field.name for field in msgspec.structs.fields(PriceIn) if field.required)
+from service.schemas.shape import MOST_PROBLEMS, BadShape, decode
 
 
 def read_csv(body: bytes, findings: Findings, *, now: datetime) -> list[FoundPrice]:
@@ -23,15 +16,7 @@ def read_csv(body: bytes, findings: Findings, *, now: datetime) -> list[FoundPri
 
     Empty cells are defaults.
     """
-    sent = []
-    for index, cells in enumerate(_csv_rows(body, findings)):
-        raw = {name: value for name, value in cells.items() if value != ""}
-        problems = shape_problems(raw, PriceIn, strict=False)
-        for problem in problems:
-            findings.add(f"/{index}{problem.pointer}", problem.detail)
-        if not problems:
-            sent.append((index, msgspec.convert(raw, PriceIn, strict=False)))
-    return _found(sent, findings, now)
+    return _found(list(csv_rows(body, PriceIn, findings, what="a price")), findings, now)
 
 
 def read_json(body: bytes, findings: Findings, *, now: datetime) -> list[FoundPrice]:
@@ -56,38 +41,3 @@ def _found(sent: list[tuple[int, PriceIn]], findings: Findings, now: datetime) -
         FoundPrice(pointer=f"/{index}", price=price, dated=row.recorded_at is not None)
         for (index, row), price in zip(sent, prices, strict=True)
     ]
-
-
-def _csv_rows(body: bytes, findings: Findings) -> Iterator[dict[str, Any]]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        findings.add("", f"is not UTF-8 text at byte {error.start}")
-        return
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        if not _check_header(header, findings):
-            return
-        for index, cells in enumerate(filter(None, reader)):
-            if len(cells) != len(header):
-                findings.add(f"/{index}", f"has {len(cells)} cells where the header has {len(header)} columns")
-                continue
-            yield dict(zip(header, (cell.strip() for cell in cells), strict=True))
-    except csv.Error as error:
-        findings.add("", f"is no CSV file: line {reader.line_num}: {error}")
-
-
-def _check_header(header: list[str], findings: Findings) -> bool:
-    before = len(findings.problems)
-    for name in header:
-        if name not in _FIELDS:
-            near = get_close_matches(name, _FIELDS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(_FIELDS)}"
-            findings.add(f"/header/{name}", f"is no column of a price{hint}")
-        elif header.count(name) > 1:
-            findings.add(f"/header/{name}", "stands in the header more than once")
-    for name in _REQUIRED:
-        if name not in header:
-            findings.add(f"/header/{name}", "is a column that every price needs")
-    return len(findings.problems) == before
