@@ -133,7 +133,7 @@ def reopen_month(request: Incoming, body: BodyBytes, month: PathText) -> Respons
 
 def _set_closed(request: Incoming, text: str, closed: bool, keep: Keep) -> Answer:  # noqa: FBT001 - it says which
     parts, caller = parts_of(request), caller_of(request)
-    month = _month_from(text)
+    month = month_from(text)
     now = parts.clock()
     with parts.database.tenant(caller.workspace_id) as session:
         if closed:
@@ -148,7 +148,7 @@ def _set_closed(request: Incoming, text: str, closed: bool, keep: Keep) -> Answe
         return keep(session, json_answer(month_out(shown)))
 
 
-def _month_from(text: str) -> date:
+def month_from(text: str) -> date:
     """The first day of a month of a path; text that cannot be one is a month that does not exist."""
     try:
         return Month.parse(text).first_day

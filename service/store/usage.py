@@ -64,6 +64,15 @@ class MonthTotal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonthAmount:
+    """What was recorded of a month in one currency."""
+
+    currency: str
+    billed: Decimal
+    effective: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordedMonth:
     month: date
     rows: int
@@ -144,6 +153,16 @@ def month_totals(session: Connection, *, first: date, before: date) -> list[Mont
         )
         for month, workload, route, meter, currency, quantity, billed, effective in session.execute(statement)
     ]
+
+
+def month_amounts(session: Connection) -> dict[date, list[MonthAmount]]:
+    """What was recorded of each month, by currency."""
+    key = (Usage.month, Usage.currency)
+    statement = select(*key, func.sum(Usage.billed), func.sum(Usage.effective)).group_by(*key).order_by(*key)
+    found: dict[date, list[MonthAmount]] = {}
+    for month, currency, billed, effective in session.execute(statement):
+        found.setdefault(month, []).append(MonthAmount(currency=currency, billed=billed, effective=effective))
+    return found
 
 
 def months(session: Connection) -> list[RecordedMonth]:

@@ -20,6 +20,7 @@ SECTIONS = (
     Section(name="Prices", path="/prices"),
     Section(name="Decoders", path="/decoders"),
     Section(name="Schedules", path="/schedules"),
+    Section(name="Usage", path="/usage"),
     Section(name="Webhooks", path="/webhooks"),
     Section(name="Keys", path="/keys"),
 )

@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import budgets, forecasts, home, schedules, static_files
+from service.routes.console import budgets, forecasts, home, keys, schedules, static_files, usage
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
@@ -10,4 +10,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *forecasts.PAGES,
     *budgets.PAGES,
     *schedules.PAGES,
+    *usage.PAGES,
+    *keys.PAGES,
 )

@@ -14,6 +14,8 @@ const parts = [
   ["[data-copy]", "./copying.js"],
   ["[data-members]", "./members.js"],
   ["[data-rule]", "./rules.js"],
+  ["form[data-secret]", "./secrets.js"],
+  ["form[data-upload]", "./uploads.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.begin(document));
