@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -91,6 +92,19 @@ def as_json(value: object) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
+def json_text(value: object) -> str:
+    """A document as the text of an attribute; it is escaped like any other."""
+    return msgspec.json.encode(value).decode()
+
+
+def script_json(value: object) -> Markup:
+    """A document inside a script element that is data: no text of it can end the element."""
+    text = json_text(value)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - what has a meaning in HTML was just replaced.
+
+
 def words(code: str) -> str:
     """A code as words: `no_node_removed` is `no node removed`."""
     return code.replace("_", " ").replace("-", " ")
@@ -109,4 +123,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain,
     "unit": unit,
     "as_json": as_json,
+    "json_text": json_text,
+    "script_json": script_json,
 }

@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import bridge, forecasts, home, lines, static_files
+from service.routes.console import bridge, forecasts, home, lines, prices, static_files
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
@@ -10,4 +10,5 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *forecasts.PAGES,
     *lines.PAGES,
     *bridge.PAGES,
+    *prices.PAGES,
 )
