@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import bridge, forecasts, home, lines, prices, static_files
+from service.routes.console import bridge, decoders, forecasts, home, lines, prices, static_files
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
@@ -11,4 +11,5 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *lines.PAGES,
     *bridge.PAGES,
     *prices.PAGES,
+    *decoders.PAGES,
 )
