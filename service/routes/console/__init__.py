@@ -2,12 +2,28 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import budgets, forecasts, home, keys, schedules, static_files, usage
+from service.routes.console import (
+    bridge,
+    budgets,
+    decoders,
+    forecasts,
+    home,
+    keys,
+    lines,
+    prices,
+    schedules,
+    static_files,
+    usage,
+)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
+    *lines.PAGES,
+    *bridge.PAGES,
+    *prices.PAGES,
+    *decoders.PAGES,
     *budgets.PAGES,
     *schedules.PAGES,
     *usage.PAGES,
