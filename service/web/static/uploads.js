@@ -39,7 +39,6 @@ function sent(address, file, bar, said) {
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRF-Token", csrf());
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
-    request.setRequestHeader("Idempotency-Key", crypto.randomUUID());
     bar.hidden = false;
     request.upload.addEventListener("progress", (event) => {
       if (!event.lengthComputable) return;
