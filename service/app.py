@@ -35,7 +35,6 @@ from service.routes import (
     keys,
     measurements,
     negotiation,
-    pages,
     plans,
     price_costs,
     price_history,
@@ -46,9 +45,11 @@ from service.routes import (
     schedule_feed,
     schedule_runs,
     schedules,
+    self_description,
     usage,
     workloads,
 )
+from service.routes.console import PAGES
 from service.settings import Settings, read_settings
 from service.store.database import connect
 from service.telemetry.logs import configure_logging
@@ -56,7 +57,7 @@ from service.telemetry.metrics import Metrics
 from service.telemetry.queue_state import queue_state
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
-    *pages.ROUTES,
+    *self_description.ROUTES,
     *health.ROUTES,
     *keys.ROUTES,
     *fleets.ROUTES,
@@ -103,7 +104,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         parts.database.dispose()
 
     app = Litestar(
-        route_handlers=ROUTES,
+        route_handlers=(*ROUTES, *PAGES),
         guards=[guard_with(parts.keyring)],
         exception_handlers={Exception: problem_response},
         lifespan=[serving],

@@ -1,0 +1,11 @@
+"""The console's pages, one file each: what a page shows is read here and given to its template."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.routes.console import forecasts, home, static_files
+
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *static_files.PAGES,
+    *home.PAGES,
+    *forecasts.PAGES,
+)
