@@ -2,10 +2,11 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import forecasts, home, static_files
+from service.routes.console import forecasts, home, sign_in, static_files
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
+    *sign_in.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
 )
