@@ -2,11 +2,14 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import forecasts, home, sign_in, static_files
+from service.routes.console import bridge, forecasts, home, lines, prices, sign_in, static_files
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
     *sign_in.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
+    *lines.PAGES,
+    *bridge.PAGES,
+    *prices.PAGES,
 )
