@@ -9,7 +9,7 @@ from litestar import Response
 from service.protocol.pages import HOME, form_fields, local_path, page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText
-from service.protocol.sessions import ended_cookie, session_cookie, session_token
+from service.protocol.sessions import csrf_token, ended_cookie, session_cookie, session_token
 from service.store import audit, console_sessions, keys, sign_in_links
 from service.web.rendering import render
 
@@ -89,6 +89,12 @@ def sign_out(request: Incoming) -> Response[None]:
     return Response(None, status_code=303, headers={"Location": PATH, "Cache-Control": "no-store"}, cookies=[cookie])
 
 
+@page("/csrf-token", "csrfToken", in_thread=False)
+def get_csrf_token(request: Incoming) -> Response[str]:
+    """For a page that was opened in an earlier session and still holds what somebody typed."""
+    return Response(csrf_token(request), media_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
 def _signed_in(request: Incoming, token: str, go_on: str) -> Response[None]:
     """The new session's cookie; the session that the browser had before ends, so nobody keeps a way into it."""
     parts = parts_of(request)
@@ -134,4 +140,4 @@ def _note(
     audit.record(session, actor=subject, action=action, subject=subject, detail=detail, now=parts_of(request).clock())
 
 
-PAGES = (show_sign_in, sign_in_with_key, show_link, sign_in_with_link, sign_out)
+PAGES = (show_sign_in, sign_in_with_key, show_link, sign_in_with_link, sign_out, get_csrf_token)
