@@ -13,5 +13,6 @@ async def keep_private(message: Message, scope: Scope) -> None:
         return
     headers = MutableScopeHeaders.from_message(message)
     headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
     if "cookie" not in headers.get("Vary", "").lower():
         headers.extend_header_value("Vary", "Cookie")

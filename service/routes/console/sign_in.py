@@ -10,7 +10,7 @@ from service.protocol.pages import HOME, form_fields, local_path, page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText
 from service.protocol.sessions import csrf_token, ended_cookie, session_cookie, session_token
-from service.store import audit, console_sessions, keys, sign_in_links
+from service.store import audit, console_sessions, sign_in_links
 from service.web.rendering import render
 
 PATH = "/sign-in"
@@ -30,18 +30,17 @@ def sign_in_with_key(request: Incoming, body: BodyBytes) -> Response[Any]:
     if (too_many := _too_many_attempts(request, "sign_in.html", next=go_on)) is not None:
         return too_many
     parts = parts_of(request)
-    with parts.database.system() as session:
-        key = keys.find_key(session, form.get("key", "").strip(), now=parts.clock())
-    if key is None:
+    caller = parts.keyring.find(form.get("key", "").strip())
+    if caller is None:
         log.warning("sign_in_refused", address=_address_of(request))
         return render(request, "sign_in.html", status_code=401, next=go_on, refusal="This key opens nothing.")
     parts.sign_in_attempts.succeeded(_address_of(request))
-    if "read" not in key.scopes:
+    if "read" not in caller.scopes:
         refusal = "This key may not read, and the console shows what a key may read."
         return render(request, "sign_in.html", status_code=403, next=go_on, refusal=refusal)
-    with parts.database.tenant(key.workspace_id) as session:
-        token = console_sessions.open_session(session, key.id, now=parts.clock())
-        _note(request, session, key.id, "console.sign_in", by="key")
+    with parts.database.tenant(caller.workspace_id) as session:
+        token = console_sessions.open_session(session, caller.key_id, now=parts.clock())
+        _note(request, session, caller.key_id, "console.sign_in", by="key")
     return _signed_in(request, token, go_on)
 
 

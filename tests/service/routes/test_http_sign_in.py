@@ -115,7 +115,7 @@ def test_each_sign_in_has_a_token_of_its_own_and_ends_the_one_before(api: Api, b
 def test_a_wrong_key_is_told_nothing_and_gets_no_cookie(api: Api, browser: Browser) -> None:
     revoked = api.post("/v1/keys", json={"name": "k", "scopes": ["read"]}).json()
     api.post(f"/v1/keys/{revoked['key']['id']}/revoke")
-    answers = [browser.post("/sign-in", data={"key": key}) for key in ("", "tck_0_x", revoked["secret"])]
+    answers = [browser.post("/sign-in", data={"key": key}) for key in ("", "tck_\0_" + "x" * 9000, revoked["secret"])]
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.text for answer in answers}) == 1
     assert "This key opens nothing" in answers[0].text
@@ -276,6 +276,7 @@ def test_what_is_seen_with_a_cookie_is_kept_by_no_shared_cache(api: Api, browser
         seen = browser.get(path)
         assert {"no-store", "private"} & set(re.split(r"[ ,]+", seen.headers["cache-control"]))
         assert seen.headers["vary"] == "Cookie"
+        assert seen.headers["x-content-type-options"] == "nosniff"
     finished = browser.get(accepted.headers["location"])
     assert "private" in finished.headers["cache-control"]
     assert "immutable" in finished.headers["cache-control"]
