@@ -2,10 +2,20 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import bridge, decoders, forecasts, home, lines, prices, static_files
+from service.routes.console import (
+    bridge,
+    decoders,
+    forecasts,
+    home,
+    lines,
+    prices,
+    sign_in,
+    static_files,
+)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
+    *sign_in.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
     *lines.PAGES,
