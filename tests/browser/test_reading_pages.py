@@ -12,7 +12,17 @@ from tests.browser.conftest import Workspace
 
 Opened = Callable[..., AbstractContextManager[Watched]]
 
-PAGES = ["/", "/forecasts", "/prices", "/prices/proposals", "/budgets", "/schedules", "/schedules/new", "/usage", "/keys"]
+PAGES = [
+    "/",
+    "/forecasts",
+    "/prices",
+    "/prices/proposals",
+    "/budgets",
+    "/schedules",
+    "/schedules/new",
+    "/usage",
+    "/keys",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -12,12 +12,14 @@ from service.routes.console import (
     lines,
     prices,
     schedules,
+    sign_in,
     static_files,
     usage,
 )
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
+    *sign_in.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
     *lines.PAGES,
