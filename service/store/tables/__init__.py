@@ -15,6 +15,7 @@ from service.store.tables.prices import Prices
 from service.store.tables.replays import Replays
 from service.store.tables.schedules import ScheduleRuns, Schedules
 from service.store.tables.usage import ClosedMonths, Usage
+from service.store.tables.webhooks import WebhookAttempts, WebhookDeliveries, WebhookEndpoints, WebhookSecrets
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
 
@@ -42,6 +43,10 @@ __all__ = [
     "ScheduleRuns",
     "Schedules",
     "Usage",
+    "WebhookAttempts",
+    "WebhookDeliveries",
+    "WebhookEndpoints",
+    "WebhookSecrets",
     "Workloads",
     "Workspaces",
 ]
