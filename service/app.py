@@ -47,6 +47,7 @@ from service.routes import (
     schedule_runs,
     schedules,
     usage,
+    webhooks,
     workloads,
 )
 from service.settings import Settings, read_settings
@@ -84,6 +85,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *schedule_runs.ROUTES,
     *schedule_feed.ROUTES,
     *usage.ROUTES,
+    *webhooks.ROUTES,
 )
 
 

@@ -52,8 +52,8 @@ TENANT_GRANTS = {
     "webhook_attempts": "SELECT",
 }
 DELIVERY_GRANTS = {
-    "webhook_endpoints": "SELECT (id, workspace_id, url, events, envelope, disabled_at, failing_since, resting_until), "
-    "UPDATE (disabled_at, disabled_reason, failing_since, resting_until)",
+    "webhook_endpoints": "SELECT (id, workspace_id, url, events, envelope, disabled_at, failing_since, resting_until, "
+    "version), UPDATE (disabled_at, disabled_reason, failing_since, resting_until, version)",
     "webhook_secrets": "SELECT, DELETE",
     "webhook_deliveries": "SELECT, INSERT, DELETE, UPDATE (status, attempts, failures, due_at, claim_token, "
     "lease_expires_at, last_status_code, last_error, finished_at)",

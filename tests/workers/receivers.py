@@ -94,7 +94,12 @@ class Receiver:
         return [one.id for one in self.at(path)]
 
     def take(self, handler: BaseHTTPRequestHandler) -> None:
-        body = handler.rfile.read(int(handler.headers["Content-Length"]))
+        length = int(handler.headers["Content-Length"])
+        body = handler.rfile.read(length)
+        if len(body) < length:
+            # Whoever sent it died half-way; no receiver takes that for an event.
+            handler.close_connection = True
+            return
         path = handler.path
         one = Got(path=path, headers={name.lower(): value for name, value in handler.headers.items()}, body=body)
         with self._lock:
@@ -169,7 +174,7 @@ class Hooks:
         """One round at this time."""
         return deliver_due(
             self.database,
-            lambda: Sender(rule or self.rule, seconds_to_answer=self.seconds_to_answer),
+            lambda: Sender(rule or self.rule, resolve=_here, seconds_to_answer=self.seconds_to_answer),
             clock=lambda: self.now,
             lease_seconds=30,
         )
@@ -189,3 +194,10 @@ class Hooks:
     def get(self, endpoint: EndpointRecord) -> EndpointRecord:
         with self.database.tenant(self.workspace_id) as session:
             return endpoints.get(session, endpoint.id)
+
+
+def _here(host: str, _port: int) -> list[str]:
+    """No test sends anything beyond this machine, whatever endpoints others have left."""
+    if host != "127.0.0.1":
+        raise OSError(f"{host} is not this machine")
+    return [host]

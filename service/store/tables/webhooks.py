@@ -36,7 +36,7 @@ def _of_endpoint(name: str) -> ForeignKeyConstraint:
 
 
 class WebhookEndpoints(Model):
-    """An address that wants events. `resting_until` is what its Retry-After asked for; `version` is its owner's."""
+    """An address that wants events. `resting_until` is what its Retry-After asked for, as far as a day ahead."""
 
     __tablename__ = "webhook_endpoints"
     __table_args__ = (

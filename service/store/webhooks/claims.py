@@ -300,11 +300,14 @@ def _tell_endpoints(delivery_session: Connection, outcomes: Sequence[Outcome], n
     well = [endpoint for endpoint, one in last.items() if one.status == "delivered"]
     failing = [endpoint for endpoint, one in last.items() if one.status != "delivered"]
     gone = {one.claim.endpoint_id for one in outcomes if one.gone}
-    for endpoints, condition, values in (
+    # Who read the endpoint before it was gone must not enable it again unawares: that is a new version.
+    disabled = {"disabled_at": now, "disabled_reason": GONE, "version": WebhookEndpoints.version + 1}
+    changes: tuple[tuple[Collection[UUID], Any, dict[str, Any]], ...] = (
         (well, WebhookEndpoints.failing_since.is_not(None), {"failing_since": None}),
         (failing, WebhookEndpoints.failing_since.is_(None), {"failing_since": now}),
-        (gone, WebhookEndpoints.disabled_at.is_(None), {"disabled_at": now, "disabled_reason": GONE}),
-    ):
+        (gone, WebhookEndpoints.disabled_at.is_(None), disabled),
+    )
+    for endpoints, condition, values in changes:
         if endpoints:
             delivery_session.execute(
                 update(WebhookEndpoints).where(WebhookEndpoints.id.in_(endpoints), condition).values(**values)

@@ -32,7 +32,7 @@ class NewEndpoint:
 
 @dataclass(frozen=True)
 class EndpointRecord:
-    """A stored endpoint; `version` rises with every change by somebody, not with what deliveries meet."""
+    """A stored endpoint; `version` rises with what is declared and with a 410, not with each failure and recovery."""
 
     id: UUID
     url: str
