@@ -50,6 +50,7 @@ from service.routes import (
     sign_in_links,
     usage,
     usage_imports,
+    webhooks,
     workloads,
 )
 from service.routes.console import PAGES
@@ -91,6 +92,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *schedule_feed.ROUTES,
     *usage.ROUTES,
     *usage_imports.ROUTES,
+    *webhooks.ROUTES,
 )
 
 

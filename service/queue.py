@@ -16,15 +16,21 @@ FORECAST_COMPUTE: Final = "forecast.compute"
 PRICE_WATCH: Final = "price.watch"
 HOUSEKEEPING_TICK: Final = "housekeeping.tick"
 SCHEDULES_TICK: Final = "schedules.tick"
-JOB_NAMES: Final = (FORECAST_COMPUTE, PRICE_WATCH, HOUSEKEEPING_TICK, SCHEDULES_TICK)
+WEBHOOKS_DELIVER: Final = "webhooks.deliver"
+JOB_NAMES: Final = (FORECAST_COMPUTE, PRICE_WATCH, HOUSEKEEPING_TICK, SCHEDULES_TICK, WEBHOOKS_DELIVER)
 
-# Two queues, so that housekeeping is not kept waiting behind a thousand forecasts.
+# Queues of their own, so that housekeeping is not kept waiting behind a thousand forecasts, nor forecasts behind a
+# receiver of webhooks that hangs.
 _QUEUE_OF_JOB = {
     FORECAST_COMPUTE: "forecasts",
     PRICE_WATCH: "forecasts",
     HOUSEKEEPING_TICK: "housekeeping",
     SCHEDULES_TICK: "housekeeping",
+    WEBHOOKS_DELIVER: "deliveries",
 }
+# What a worker takes that computes forecasts; the rest is for `tokencast deliverer`.
+WORKER_QUEUES: Final = ("forecasts", "housekeeping")
+DELIVERER_QUEUES: Final = ("deliveries",)
 
 
 def _message_queue(name: str) -> MessageQueue:

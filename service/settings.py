@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,9 @@ class Settings:
     tick_seconds: float = 5.0
     schedule_tick_seconds: float = 60.0
     max_attempts: int = 5
+    delivery_tick_seconds: float = 1.0
+    webhook_seconds_to_answer: float = 15.0
+    webhook_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -50,6 +54,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tick_seconds=_number(env, "TOKENCAST_TICK_SECONDS", 5.0),
         schedule_tick_seconds=_number(env, "TOKENCAST_SCHEDULE_TICK_SECONDS", 60.0),
         max_attempts=int(_number(env, "TOKENCAST_MAX_ATTEMPTS", 5)),
+        delivery_tick_seconds=_number(env, "TOKENCAST_DELIVERY_TICK_SECONDS", 1.0),
+        webhook_seconds_to_answer=_number(env, "TOKENCAST_WEBHOOK_SECONDS_TO_ANSWER", 15.0),
+        webhook_allowed_networks=_networks(env, "TOKENCAST_WEBHOOK_ALLOWED_NETWORKS"),
     )
 
 
@@ -90,3 +97,11 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
     if not 0 <= value < float("inf"):
         raise ValueError(f"{name} must be a number of 0 or more, not {text!r}")
     return value
+
+
+def _networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    words = env.get(name, "").replace(",", " ").split()
+    try:
+        return tuple(ip_network(word) for word in words)
+    except ValueError as error:
+        raise ValueError(f"{name} must list networks such as 10.20.0.0/16, fd00::/8: {error}") from None

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
+from celery.worker import state as worker_state
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.queue import (
@@ -16,11 +17,15 @@ from service.queue import (
     HOUSEKEEPING_TICK,
     PRICE_WATCH,
     SCHEDULES_TICK,
+    WEBHOOKS_DELIVER,
     Queue,
 )
 from service.settings import Settings
 from service.store.database import Database, connect
+from service.webhooks.addresses import AddressRule
+from service.webhooks.sending import Sender
 from workers.computing import Compute, run_forecast
+from workers.delivering import deliver_due
 from workers.housekeeping import tick
 from workers.scheduling import run_due_schedules
 from workers.watching import run_price_watch
@@ -105,6 +110,18 @@ def make_app(settings: Settings, compute: Compute) -> Celery:
     def keep_schedules() -> None:
         run_due_schedules(process.database, process.queue, clock=_utc_now)
 
+    rule = AddressRule(allowed=settings.webhook_allowed_networks)
+
+    @app.task(name=WEBHOOKS_DELIVER)  # type: ignore[untyped-decorator]  # celery has no types
+    def deliver_webhooks() -> None:
+        deliver_due(
+            process.database,
+            lambda: Sender(rule, seconds_to_answer=settings.webhook_seconds_to_answer),
+            clock=_utc_now,
+            lease_seconds=settings.lease_seconds,
+            stopping=_is_told_to_stop,
+        )
+
     return app
 
 
@@ -128,6 +145,7 @@ def _worker_settings(settings: Settings) -> dict[str, Any]:
         "beat_schedule": {
             "housekeeping": _every(settings.tick_seconds, HOUSEKEEPING_TICK),
             "schedules": _every(settings.schedule_tick_seconds, SCHEDULES_TICK),
+            "deliveries": _every(settings.delivery_tick_seconds, WEBHOOKS_DELIVER),
         },
     }
 
@@ -135,6 +153,11 @@ def _worker_settings(settings: Settings) -> dict[str, Any]:
 def _every(seconds: float, job: str) -> dict[str, Any]:
     # While no worker runs, ticks must not pile up.
     return {"task": job, "schedule": seconds, "options": {"expires": max(2 * seconds, 1.0)}}
+
+
+def _is_told_to_stop() -> bool:
+    # None while the worker is to go on; False is an exit code.
+    return worker_state.should_stop is not None or worker_state.should_terminate is not None
 
 
 def _utc_now() -> datetime:

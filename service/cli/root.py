@@ -17,7 +17,7 @@ from service.cli.commands.negotiate import negotiate
 from service.cli.commands.plan_fleet import plan
 from service.cli.commands.plans import apply, forecast
 from service.cli.commands.prices import prices
-from service.cli.commands.processes import migrate, scheduler, serve, worker
+from service.cli.commands.processes import deliverer, migrate, scheduler, serve, worker
 from service.cli.commands.proposals import proposals
 from service.cli.commands.schedule import schedule
 from service.cli.commands.sign_in import sign_in
@@ -86,6 +86,7 @@ COMMANDS = (
     migrate,
     serve,
     worker,
+    deliverer,
     scheduler,
 )
 

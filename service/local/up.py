@@ -1,4 +1,4 @@
-"""Composes the whole service on this machine: servers, migration, API, worker and scheduler, until told to stop."""
+"""Composes the whole service on this machine: servers, migration, API, workers and scheduler, until told to stop."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from service.local.data_directory import Report, StartRefusedError
-from service.local.entry_points import api_command, scheduler_command, worker_command
+from service.local.entry_points import api_command, deliverer_command, scheduler_command, worker_command
 from service.local.migration import bring_up_to_date
 from service.local.ports import LOOPBACK, free_port, port_is_free
 from service.local.servers import LocalServers, local_servers, silent
@@ -47,7 +47,13 @@ class UpService(Addresses):
 
 
 def service_children(addresses: Addresses, environment: Mapping[str, str]) -> Sequence[ChildSpec]:
-    """The API, the worker and the scheduler."""
+    """The API, the worker, the deliverer and the scheduler."""
+    deliverer = ChildSpec(name="deliverer", argv=deliverer_command(), env=environment)
+    return [*forecasting_children(addresses, environment), deliverer]
+
+
+def forecasting_children(addresses: Addresses, environment: Mapping[str, str]) -> Sequence[ChildSpec]:
+    """Those of a service that ends with its forecast, which nobody can have declared a webhook to."""
     return [
         ChildSpec(
             name="api",
@@ -100,7 +106,7 @@ def running_service(
         addresses = _addresses(servers, chosen)
         report("bringing the database up to date")
         migrate(addresses.database_url)
-        report("starting the API, the worker and the scheduler")
+        report("starting the API, the workers and the scheduler")
         servers.supervisor.start(composition(addresses, _environment(addresses)))
         key = first_key(addresses.data_dir, addresses.database_url)
         with service_announced(addresses.data_dir, addresses.url):
@@ -148,7 +154,7 @@ def private_service(
     *,
     first_key: FirstKey,
     report: Report = silent,
-    composition: Composition = service_children,
+    composition: Composition = forecasting_children,
     migrate: Migrate = bring_up_to_date,
 ) -> Iterator[tuple[str, str]]:
     """The url and the API key of a service of one's own, in a temporary folder, for the length of the block."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from service.problem_types import INVALID_INPUT
 from service.recurrence.timing import Occurrence
 from service.scheduling.asking import prepared_run
 from service.schemas.schedules.resource import declared_schedule, declared_timing
-from service.store import schedule_runs, schedules
+from service.store import outbox, schedule_runs, schedules
 from service.store.schedule_runs import Decision, RunStatus
 from service.store.schedules import ScheduleRecord
 
@@ -50,7 +50,7 @@ def decide_due(session: Connection, schedule: ScheduleRecord, *, actor: str, now
         wanted = [one for one in due[-1:] if known.get(one.key) in (None, "missed")]
         missed = [one for one in undecided if one not in wanted][-_MOST_MISSED:]
     for one in missed:
-        schedule_runs.decide(session, _decision(schedule, one, "missed", actor), now=now)
+        _pass_over(session, schedule, one, "missed", actor=actor, now=now)
     started, failed = [], 0
     for one in wanted:
         try:
@@ -92,9 +92,32 @@ def skip(session: Connection, schedule: ScheduleRecord, *, actor: str, now: date
     known = schedule_runs.statuses(session, schedule.id, [one.key for one in ahead])
     for one in ahead:
         if known.get(one.key) in (None, "missed"):
-            schedule_runs.decide(session, _decision(schedule, one, "skipped", actor), now=now)
+            _pass_over(session, schedule, one, "skipped", actor=actor, now=now)
             return one
     return None
+
+
+def _pass_over(
+    session: Connection,
+    schedule: ScheduleRecord,
+    occurrence: Occurrence,
+    why: Literal["skipped", "missed"],
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Decides that an occurrence makes no forecast, and announces it: somebody may count on one."""
+    if schedule_runs.decide(session, _decision(schedule, occurrence, why, actor), now=now) is None:
+        return
+    data = {
+        "id": schedule.id,
+        "name": schedule.name,
+        "occurrence": occurrence.key,
+        "due_at": occurrence.due_at,
+        "reason": why,
+        "by": actor,
+    }
+    outbox.add(session, event="schedule.skipped", subject=f"schedule/{schedule.id}", data=data, now=now)
 
 
 def _problem_document(error: InvalidInput) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 TENANT_ROLE = "tokencast_tenant"
 SYSTEM_ROLE = "tokencast_system"
+DELIVERY_ROLE = "tokencast_delivery"
 
 _SESSION_OPTIONS = "-c TimeZone=UTC -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 _SECONDS_TO_CONNECT = 5
 _SECONDS_FOR_A_CONNECTION = 10
 
 # Everything that opens a transaction travels in one message, so BEGIN costs no round trip of its own; such a message
-# takes no parameters. The role is one of the two above, and a workspace is a UUID, so there is nothing to escape.
+# takes no parameters. The role is one of the three above, and a workspace is a UUID, so there is nothing to escape.
 _OPEN = "BEGIN; SET LOCAL ROLE {role}; SET LOCAL tokencast.workspace = '{workspace}'"
 # Where losing the last instants to a crash of Postgres is repaired by a lease anyway.
 _RELAXED = "; SET LOCAL synchronous_commit = off"
@@ -40,6 +41,12 @@ class Database:
     def system(self, *, durable: bool = True) -> Iterator[Connection]:
         """One transaction in the narrow role for key look-up, claims, housekeeping and the packaged catalogue."""
         with self._transaction(SYSTEM_ROLE, "", durable=durable) as session:
+            yield session
+
+    @contextmanager
+    def delivery(self, *, durable: bool = True) -> Iterator[Connection]:
+        """One transaction in the role for what delivers events, which alone may read the secrets that sign them."""
+        with self._transaction(DELIVERY_ROLE, "", durable=durable) as session:
             yield session
 
     def check(self) -> None:

@@ -1,6 +1,6 @@
-"""The processes of a deployment: `tokencast migrate`, `serve`, `worker` and `scheduler`, which docker-compose.yml runs.
+"""The processes of a deployment, which docker-compose.yml runs: `tokencast migrate`, `serve`, `worker` and so on.
 
-The long-running three become the server they start, so that signals and exit codes are its own.
+The long-running four become the server they start, so that signals and exit codes are its own.
 """
 
 import os
@@ -59,6 +59,18 @@ def worker() -> None:
     from service.local.entry_points import worker_command
 
     _become(worker_command(_settings()))
+
+
+@click.command(
+    short_help="Deployment: run what delivers webhooks.",
+    help=f"Deliver events to webhooks until it is told to stop. {_SETTINGS} "
+    "TOKENCAST_WEBHOOK_ALLOWED_NETWORKS lists private networks that events may go to, here and for `serve`.",
+)
+def deliverer() -> None:
+    from service.local.entry_points import deliverer_command
+
+    _settings()
+    _become(deliverer_command())
 
 
 @click.command(

@@ -16,6 +16,7 @@ from service.store.tables.replays import Replays
 from service.store.tables.schedules import ScheduleRuns, Schedules
 from service.store.tables.sign_ins import ConsoleSessions, SignInLinks
 from service.store.tables.usage import ClosedMonths, Usage
+from service.store.tables.webhooks import WebhookAttempts, WebhookDeliveries, WebhookEndpoints, WebhookSecrets
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
 
@@ -45,6 +46,10 @@ __all__ = [
     "Schedules",
     "SignInLinks",
     "Usage",
+    "WebhookAttempts",
+    "WebhookDeliveries",
+    "WebhookEndpoints",
+    "WebhookSecrets",
     "Workloads",
     "Workspaces",
 ]

@@ -197,7 +197,18 @@ def test_the_help_answers_before_anything_heavy_is_imported() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["up"], ["forecast"], ["apply"], ["keys"], ["keys", "create"], ["migrate"], ["serve"], ["worker"], ["scheduler"]],
+    [
+        ["up"],
+        ["forecast"],
+        ["apply"],
+        ["keys"],
+        ["keys", "create"],
+        ["migrate"],
+        ["serve"],
+        ["worker"],
+        ["deliverer"],
+        ["scheduler"],
+    ],
 )
 def test_every_command_explains_itself(invoke: Invoke, words: list[str]) -> None:
     result = invoke(*words, "--help")

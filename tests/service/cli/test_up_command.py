@@ -152,7 +152,7 @@ def test_a_plan_of_the_wrong_shape_starts_nothing(tmp_path: Path, invoke: Invoke
     ]
 
 
-@pytest.mark.parametrize("command", ["migrate", "serve", "worker", "scheduler"])
+@pytest.mark.parametrize("command", ["migrate", "serve", "worker", "deliverer", "scheduler"])
 def test_a_process_of_a_deployment_needs_its_settings(command: str, invoke: Invoke) -> None:
     result = invoke(command)
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""Run as a program by the tests: `tokencast up` with small stand-ins for the API, the worker and the scheduler.
+"""Run as a program by the tests: `tokencast up` with small stand-ins for the API, the workers and the scheduler.
 
 Arguments: the data directory, the port, and optionally `private` or the name of a stand-in that fails at once.
 """
@@ -30,7 +30,7 @@ FAILING = "import sys; sys.exit('the stand-in has no wish to run')"
 
 
 def stand_ins(addresses: Addresses, environment: Mapping[str, str]) -> Sequence[ChildSpec]:
-    programs = {"api": API, "worker": WORKER, "scheduler": SCHEDULER}
+    programs = {"api": API, "worker": WORKER, "deliverer": SCHEDULER, "scheduler": SCHEDULER}
     real = {spec.name: spec for spec in service_children(addresses, environment)}
     failing = sys.argv[3:]
     return [

@@ -9,7 +9,7 @@ import pytest
 
 from tests.service.local.container_files import ROOT, compose, dockerfile, interpolated, variables
 
-OURS = ["migrate", "service", "worker", "scheduler"]
+OURS = ["migrate", "service", "worker", "deliverer", "scheduler"]
 SECRETS = {"POSTGRES_PASSWORD", "TOKENCAST_DATABASE_PASSWORD", "TOKENCAST_REDIS_PASSWORD"}
 
 
@@ -82,12 +82,12 @@ def test_everything_waits_for_what_it_needs() -> None:
     needs = {name: service.get("depends_on", {}) for name, service in _services().items()}
     healthy, done = {"condition": "service_healthy"}, {"condition": "service_completed_successfully"}
     assert needs["migrate"] == {"db": healthy}
-    for name in ("service", "worker", "scheduler"):
+    for name in ("service", "worker", "deliverer", "scheduler"):
         assert needs[name] == {"db": healthy, "redis": healthy, "migrate": done}, name
 
 
 def test_whatever_stays_up_has_a_health_check() -> None:
-    for name in ("db", "redis", "worker", "scheduler"):
+    for name in ("db", "redis", "worker", "deliverer", "scheduler"):
         assert _services()[name]["healthcheck"]["test"], name
     assert "healthcheck" not in _services()["service"]
     assert any(i.name == "HEALTHCHECK" for i in dockerfile())

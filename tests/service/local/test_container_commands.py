@@ -160,7 +160,7 @@ def deployment(image: Image, servers: RealServers, tmp_path_factory: pytest.Temp
         ),
         *(
             ChildSpec(name=name, argv=made.service_command(name), env=made.environment(name), cwd=image.folder)
-            for name in ("worker", "scheduler")
+            for name in ("worker", "deliverer", "scheduler")
         ),
     ]
     with (
@@ -183,7 +183,7 @@ def test_the_image_finds_its_service_healthy(deployment: Deployment) -> None:
     assert subprocess.run(check, env=deployment.environment("service"), check=False).returncode == 0
 
 
-@pytest.mark.parametrize("service", ["worker", "scheduler"])
+@pytest.mark.parametrize("service", ["worker", "deliverer", "scheduler"])
 def test_the_compose_file_finds_the_others_healthy(deployment: Deployment, service: str) -> None:
     assert eventually(lambda: deployment.healthy(service), seconds=60)
 

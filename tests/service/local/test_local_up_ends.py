@@ -111,7 +111,7 @@ def test_what_outlives_even_the_watchdog_is_ended_by_the_next_start(tmp_path: Pa
     assert "ending what a former run left behind" in errors
 
 
-@pytest.mark.parametrize("name", ["postgres", "redis", "api", "worker", "scheduler"])
+@pytest.mark.parametrize("name", ["postgres", "redis", "api", "worker", "deliverer", "scheduler"])
 def test_the_end_of_any_child_ends_the_rest_and_is_named(tmp_path: Path, name: str) -> None:
     with started(tmp_path) as run:
         run.wait_ready()
@@ -172,7 +172,7 @@ def test_servers_of_ones_own_are_used_instead_of_the_embedded_ones(tmp_path: Pat
         with started(tmp_path, **own) as run:
             url, _ = run.wait_ready()
             assert httpx.get(url).text == database_url
-            assert set(child_pids(tmp_path)) == {"api", "worker", "scheduler"}
+            assert set(child_pids(tmp_path)) == {"api", "worker", "deliverer", "scheduler"}
             assert run.end(signal.SIGTERM)[0] == 0
         with psycopg.connect(database_url) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -61,6 +61,8 @@ BODIES = {
     "/v1/budgets/{budget_id:str}/thresholds": {"fraction": "0.5"},
     "/v1/schedules/{schedule_id:str}": {"name": "taken over"},
     "/v1/export-profiles/{profile_name:str}": {"name": "taken-over"},
+    "/v1/webhooks/{webhook_id:str}": {"url": "https://192.88.99.1/taken-over"},
+    "/v1/webhooks/{webhook_id:str}/rotate-secret": {},
 }
 
 
@@ -74,6 +76,7 @@ def _estate(api: Api) -> dict[str, str]:
     at = f"/v1/budgets/{budget['id']}"
     override = api.post(f"{at}/overrides", json={"month": "2027-01", "amount": "1", "reason": "test"}).json()
     threshold = api.post(f"{at}/thresholds", json={"fraction": "0.9"}).json()
+    webhook = api.post("/v1/webhooks", json={"url": "https://192.88.99.1/hooks"}).json()["webhook"]["id"]
     return {
         "key_id": key,
         "workload_id": both.json()["workload"]["id"],
@@ -89,6 +92,8 @@ def _estate(api: Api) -> dict[str, str]:
         "threshold_id": threshold["id"],
         "schedule_id": api.post("/v1/schedules", json={"name": "monthly"}).json()["id"],
         "profile_name": api.post("/v1/export-profiles", json={"name": "tool"}).json()["name"],
+        "webhook_id": webhook,
+        "delivery_id": api.post(f"/v1/webhooks/{webhook}/test").json()["id"],
         "file": "months.png",
         "provider": "deepseek",
     }

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,9 @@ from service.store.prices import NewPrice
 from service.store.schedule_runs import Decision
 from service.store.schedules import NewSchedule
 from service.store.usage import NewUsage
+from service.store.webhooks.claims import DeliveryClaim, Outcome
+from service.store.webhooks.deliveries import NewDelivery
+from service.store.webhooks.endpoints import NewEndpoint
 from service.store.workloads import NewWorkload
 
 # What makes a workload use the model of `price`.
@@ -195,6 +198,44 @@ def crossing(threshold_id: UUID, forecast_id: UUID) -> Crossing:
         value=Decimal("97.00"),
         forecast_id=forecast_id,
     )
+
+
+def endpoint(**changes: Any) -> NewEndpoint:
+    fields: dict[str, Any] = {
+        "url": "https://example.com/hooks",
+        "description": "",
+        "events": None,
+        "envelope": "standard",
+        "enabled": True,
+    }
+    return NewEndpoint(**{**fields, **changes})
+
+
+def delivery(workspace_id: UUID, endpoint_id: UUID, **changes: Any) -> NewDelivery:
+    fields: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "endpoint_id": endpoint_id,
+        "event_id": uuid4(),
+        "event": "forecast.completed",
+        "subject": "forecast/1",
+        "content_type": "application/json",
+        "body": b"{}",
+    }
+    return NewDelivery(**{**fields, **changes})
+
+
+def outcome(claim: DeliveryClaim, now: datetime, **changes: Any) -> Outcome:
+    """An attempt that failed and is to be made again."""
+    fields: dict[str, Any] = {
+        "began_at": now,
+        "milliseconds": 7,
+        "status_code": 500,
+        "error": "the answer was 500",
+        "answer_begins": "",
+        "status": "pending",
+        "due_at": now + timedelta(seconds=5),
+    }
+    return Outcome(claim=claim, **{**fields, **changes})
 
 
 def queue_forecast(session: Connection, now: datetime, snapshot: bytes = b"{}") -> UUID:

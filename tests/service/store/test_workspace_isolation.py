@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from sqlalchemy import Connection, insert, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from service.store import (
     claims,
@@ -30,6 +30,8 @@ from service.store.errors import NotFound
 from service.store.metadata import Model
 from service.store.price_book import proposals
 from service.store.tables import Replays
+from service.store.webhooks import claims as delivery_claims
+from service.store.webhooks import deliveries, endpoints, secrets
 from tests.servers import RealServers
 from tests.service.store import rows
 
@@ -52,7 +54,12 @@ CHANGES_NOTHING = {
     "sign_in_links": "used_at = now()",
     "usage": "billed = 9",
     "schedule_runs": "decided_at = now()",
+    "webhook_endpoints": "version = 9",
+    "webhook_secrets": "expires_at = now()",
+    "webhook_deliveries": "due_at = now()",
 }
+# What a workspace cannot read back whole, and what no workspace writes at all; both are tested below.
+HALF_CLOSED = {"webhook_secrets", "webhook_attempts"}
 
 
 @pytest.fixture
@@ -84,8 +91,18 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
             )
         )
         schedule_runs.decide(session, rows.decision(schedule.id, now, forecast_id=forecast_id), now=now)
+        endpoint = endpoints.add(session, rows.endpoint(), now=now)
+        secrets.add(session, endpoint.id, "whsec_c2VjcmV0", old_until=now, now=now)
+        deliveries.add(session, rows.delivery(workspace_id, endpoint.id), now=now)
         idempotency.begin(session, route="POST /v1/plans", key="1", request_hash=b"1", lock_seconds=9, now=now)
     token = uuid4()
+    with database.delivery() as session:
+        [sent] = [
+            one
+            for one in delivery_claims.claim(session, room=100, token=token, lease_seconds=9, now=now)
+            if one.workspace_id == workspace_id
+        ]
+        delivery_claims.record(session, [rows.outcome(sent, now)], now=now)
     with database.system() as session:
         claims.claim(session, forecast_id, workspace_id=workspace_id, token=token, lease_seconds=9, now=now)
     with database.tenant(workspace_id) as session:
@@ -121,7 +138,7 @@ def test_another_workspace_sees_no_row(
         assert _count(session, table, column, inhabited) == 0
 
 
-@pytest.mark.parametrize("table", [table for table in TABLES if table != "workspaces"])
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in {"workspaces", *HALF_CLOSED}])
 def test_another_workspace_cannot_add_a_row(
     database: Database, inhabited: UUID, other_workspace_id: UUID, table: str
 ) -> None:
@@ -161,6 +178,7 @@ def test_another_workspace_changes_no_row(
         "plans",
         "price_watches",
         "schedules",
+        "webhook_endpoints",
         "workloads",
     ],
 )
@@ -218,6 +236,15 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "UPDATE usage SET workload = 'x'",
         "DELETE FROM usage",
         "UPDATE closed_months SET closed_by = 'x'",
+        "SELECT secret FROM webhook_secrets",
+        "SELECT * FROM webhook_secrets",
+        "UPDATE webhook_secrets SET secret = 'x'",
+        "DELETE FROM webhook_secrets",
+        "UPDATE webhook_deliveries SET body = 'x'",
+        "UPDATE webhook_deliveries SET event_id = id",
+        "DELETE FROM webhook_deliveries",
+        "INSERT INTO webhook_attempts SELECT * FROM webhook_attempts",
+        "DELETE FROM webhook_attempts",
         "UPDATE audit_log SET actor = 'x'",
         "DELETE FROM audit_log",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
@@ -255,11 +282,47 @@ def test_a_tenant_cannot_rewrite_its_own_history(database: Database, inhabited: 
         "SELECT FROM budget_alerts",
         "UPDATE api_keys SET scopes = ARRAY['admin']",
         "DELETE FROM prices",
+        "SELECT FROM webhook_endpoints",
+        "SELECT FROM webhook_secrets",
+        "SELECT FROM webhook_deliveries",
+        "SELECT FROM webhook_attempts",
     ],
 )
 def test_the_system_role_reaches_no_further_than_its_duties(database: Database, statement: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), database.system() as session:
         session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT FROM workloads",
+        "SELECT FROM forecasts",
+        "SELECT FROM api_keys",
+        "SELECT description FROM webhook_endpoints",
+        "UPDATE webhook_endpoints SET url = 'x'",
+        "UPDATE webhook_secrets SET secret = 'x'",
+        "INSERT INTO webhook_secrets SELECT * FROM webhook_secrets",
+        "UPDATE webhook_deliveries SET body = 'x'",
+        "DELETE FROM outbox",
+        "INSERT INTO outbox SELECT * FROM outbox",
+    ],
+)
+def test_the_role_that_delivers_reaches_no_further_than_its_duties(database: Database, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), database.delivery() as session:
+        session.execute(text(statement))
+
+
+def test_a_secret_of_anothers_endpoint_cannot_be_added(
+    database: Database, inhabited: UUID, other_workspace_id: UUID, now: datetime
+) -> None:
+    with database.tenant(inhabited) as session:
+        [endpoint], _ = endpoints.page(session, after=None, limit=9)
+    with (
+        pytest.raises(IntegrityError, match="fk_webhook_secrets_endpoint"),
+        database.tenant(other_workspace_id) as session,
+    ):
+        secrets.add(session, endpoint.id, "whsec_c2VjcmV0", old_until=now, now=now)
 
 
 def test_the_login_role_by_itself_is_no_way_around(database: Database, inhabited: UUID) -> None:
