@@ -21,6 +21,8 @@ PAGES = [
     "/schedules",
     "/schedules/new",
     "/usage",
+    "/webhooks",
+    "/webhooks/dead-letters",
     "/keys",
 ]
 

@@ -15,6 +15,7 @@ from service.routes.console import (
     sign_in,
     static_files,
     usage,
+    webhooks,
 )
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
@@ -29,5 +30,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *budgets.PAGES,
     *schedules.PAGES,
     *usage.PAGES,
+    *webhooks.PAGES,
     *keys.PAGES,
 )
