@@ -9,13 +9,16 @@ from service.charts.rendering import LANGUAGE
 # Expressions are interpreted, never compiled, and no style is put into the page: both would need a weaker content
 # security policy. Definitions carry their data, so whatever one would load is refused.
 _ENTRY = """
+const tell = (row, clean) => `<table>${Object.entries(row)
+  .filter(([, value]) => !["", "null", "undefined"].includes(String(value)))
+  .map(([name, value]) => `<tr><th scope="row">${clean(name)}</th><td>${clean(value)}</td></tr>`).join("")}</table>`;
 const refuse = () => Promise.reject(new Error("charts load nothing"));
 window.tokencastChart = (element, spec) => vegaEmbed(element, spec, {
   ast: true,
   renderer: "svg",
   actions: false,
   defaultStyle: false,
-  tooltip: { disableDefaultStyle: true },
+  tooltip: { disableDefaultStyle: true, formatTooltip: tell },
   loader: { load: refuse, sanitize: refuse },
 });
 """
