@@ -31,8 +31,9 @@ CLOSED = [
 ]
 # The packaged catalogue's belong to nobody.
 PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}"}
-# A preset belongs to nobody, and the points drawn with it to the workspace alone: test_http_decoder_charts.py tries it.
-DRAWN_FOR_ALL = {"/v1/decoders/{preset:str}/charts/{file:str}"}
+# Presets and packaged prices belong to nobody, and what a workspace has beside them to it alone: the tests of decoder
+# charts and of price histories try it.
+DRAWN_FOR_ALL = {"/v1/decoders/{preset:str}/charts/{file:str}", "/v1/prices/history/charts/{file:str}"}
 # Every workspace has months of its own under the same names; that they are its own is tested with usage.
 MONTHS = {f"/v1/usage/months{rest}" for rest in ("", "/{month:str}/close", "/{month:str}/reopen")}
 OF_ONE_RESOURCE = [
