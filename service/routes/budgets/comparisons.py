@@ -52,14 +52,19 @@ _TAG: dict[str, Any] = {"tag": "budgets"}
     **_TAG,
 )
 def compare_budget(request: Incoming, budget_id: PathText) -> Response[bytes]:
-    parts = parts_of(request)
     query = read_query(request, ComparisonQuery)
+    return json_answer(compared(request, budget_id, query.forecast)).response()
+
+
+def compared(request: Incoming, budget_id: str, against: UUID | None) -> ComparisonOut:
+    """The caller's budget against this forecast, or the newest that covers it."""
+    parts = parts_of(request)
     with parts.database.tenant(caller_of(request).workspace_id) as session:
         record = versions.get(session, id_from(budget_id, "budget"))
-        forecast = forecast_to_compare(session, record, query.forecast)
+        forecast = forecast_to_compare(session, record, against)
         found = load_comparison(session, record, today=parts.clock().date(), forecast=forecast)
         said = comments.of_budget(session, record.id)
-    return json_answer(comparison_out(found, said)).response()
+    return comparison_out(found, said)
 
 
 def forecast_to_compare(session: Connection, budget: BudgetRecord, asked: UUID | None) -> ForecastRecord:
