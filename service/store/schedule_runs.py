@@ -1,6 +1,6 @@
 """What became of each occurrence of a schedule: decided once, by the key of the occurrence."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -71,6 +71,20 @@ def statuses(session: Connection, schedule_id: UUID, occurrences: Collection[str
         ScheduleRuns.schedule_id == schedule_id, ScheduleRuns.occurrence.in_(occurrences)
     )
     return {key: status for key, status in session.execute(statement) if key is not None}
+
+
+def statuses_by_schedule(
+    session: Connection, occurrences: Mapping[UUID, Collection[str]]
+) -> dict[UUID, dict[str, str]]:
+    """The same for several schedules at once; a schedule of which nothing was decided is left out."""
+    every = {key for keys in occurrences.values() for key in keys}
+    statement = select(ScheduleRuns.schedule_id, ScheduleRuns.occurrence, ScheduleRuns.status).where(
+        ScheduleRuns.schedule_id.in_(occurrences), ScheduleRuns.occurrence.in_(every)
+    )
+    found: dict[UUID, dict[str, str]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.schedule_id, {})[row.occurrence] = row.status
+    return found
 
 
 def latest_forecast(session: Connection, schedule_id: UUID) -> UUID | None:

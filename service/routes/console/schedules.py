@@ -15,9 +15,9 @@ from service.protocol.pages import page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import after_id, id_from
-from service.recurrence.timing import known_zones
+from service.recurrence.timing import Occurrence, known_zones
 from service.schemas.page import PageQuery, cursor_after
-from service.schemas.schedules.resource import OccurrenceOut, declared_timing, occurrences_out, schedule_out
+from service.schemas.schedules.resource import OccurrenceOut, declared_timing, occurrences_out, schedule_state
 from service.store import forecasts, keys, plans, schedule_runs, schedules, workloads
 from service.store.schedule_runs import RunRecord
 from service.store.schedules import ScheduleRecord
@@ -59,7 +59,24 @@ def get_schedules(request: Incoming) -> Response[Any]:
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         records, after = schedules.page(session, after=after_id(query), limit=min(query.limit, _PER_PAGE))
         runs = schedule_runs.latest(session, [record.id for record in records])
-        listed = [_listed(session, record, runs.get(record.id), now) for record in records]
+        ahead = {
+            record.id: _ahead(record, now, _AHEAD_IN_LIST) for record in records if schedule_state(record) == "running"
+        }
+        known = schedule_runs.statuses_by_schedule(
+            session, {found: [one.key for one in dates] for found, dates in ahead.items()}
+        )
+    listed = [
+        ListedSchedule(
+            id=record.id,
+            name=record.name,
+            state=schedule_state(record),
+            said=rule_words(record.document["rule"], record.document["starts"]),
+            time_zone=record.document["time_zone"],
+            ahead=occurrences_out(ahead.get(record.id, ()), known.get(record.id, {})).items,
+            last=runs.get(record.id),
+        )
+        for record in records
+    ]
     cursor = None if after is None else cursor_after(after)
     return render(request, "schedules/list.html", schedules=listed, cursor=cursor)
 
@@ -80,15 +97,16 @@ def get_schedule(request: Incoming, schedule_id: PathText) -> Response[Any]:
         runs, after = schedule_runs.page(session, record.id, after=after_id(query), limit=min(query.limit, _RUNS))
         asked_for = forecasts.find(session, [run.forecast_id for run in runs if run.forecast_id is not None])
         names = keys.names(session, key_ids(run.requested_by for run in runs))
-        ahead = _ahead(session, record, now, _AHEAD)
+        ahead = _ahead(record, now, _AHEAD)
+        known = schedule_runs.statuses(session, record.id, [one.key for one in ahead])
         fields = _fields(session, record.document)
     return render(
         request,
         "schedules/one.html",
         schedule=record,
-        state=schedule_out(record)["state"],
+        state=schedule_state(record),
         said=rule_words(record.document["rule"], record.document["starts"]),
-        ahead=ahead,
+        ahead=occurrences_out(ahead, known).items,
         runs=runs,
         forecasts=asked_for,
         named=partial(actor_name, names=names),
@@ -97,26 +115,12 @@ def get_schedule(request: Incoming, schedule_id: PathText) -> Response[Any]:
     )
 
 
-def _listed(session: Connection, record: ScheduleRecord, last: RunRecord | None, now: datetime) -> ListedSchedule:
-    state = str(schedule_out(record)["state"])
-    return ListedSchedule(
-        id=record.id,
-        name=record.name,
-        state=state,
-        said=rule_words(record.document["rule"], record.document["starts"]),
-        time_zone=record.document["time_zone"],
-        ahead=_ahead(session, record, now, _AHEAD_IN_LIST) if state == "running" else [],
-        last=last,
-    )
-
-
-def _ahead(session: Connection, record: ScheduleRecord, now: datetime, count: int) -> list[OccurrenceOut]:
+def _ahead(record: ScheduleRecord, now: datetime, count: int) -> list[Occurrence]:
     """The next occurrences; none where the zone or calendar of the schedule is no longer known."""
     try:
-        found = declared_timing(record).after(now, count)
+        return declared_timing(record).after(now, count)
     except InvalidInput:
         return []
-    return occurrences_out(found, schedule_runs.statuses(session, record.id, [one.key for one in found])).items
 
 
 def _fields(session: Connection, document: dict[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from service.schemas.schedules.schedule import ScheduleIn
 from service.store.schedule_runs import RunRecord
 from service.store.schedules import NewSchedule, ScheduleRecord
 
+ScheduleState = Literal["running", "paused", "ended"]
+
 
 class ScheduleOut(ScheduleIn, kw_only=True, frozen=True):
     id: UUID
     version: int
-    state: Literal["running", "paused", "ended"]
+    state: ScheduleState
     next_due_at: datetime | None
     paused_at: datetime | None
     created_at: datetime
@@ -105,14 +107,20 @@ def same_timing(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(one.get(name) == other.get(name) for name in names)
 
 
+def schedule_state(record: ScheduleRecord) -> ScheduleState:
+    """`ended` is one whose rule does not fire any more."""
+    if record.paused_at is not None:
+        return "paused"
+    return "ended" if record.next_due_at is None else "running"
+
+
 def schedule_out(record: ScheduleRecord) -> dict[str, object]:
     """JSON values in the shape of ScheduleOut; the stored document is passed on as it is."""
-    paused = record.paused_at is not None
     return {
         "id": record.id,
         "version": record.version,
-        "state": "paused" if paused else "ended" if record.next_due_at is None else "running",
-        "next_due_at": None if paused else record.next_due_at,
+        "state": schedule_state(record),
+        "next_due_at": None if record.paused_at is not None else record.next_due_at,
         "paused_at": record.paused_at,
         "created_at": record.created_at,
         "updated_at": record.updated_at,
