@@ -83,7 +83,7 @@ def _of_whole(detail: str) -> Any:
 
 def _of_service(before: str, after: str) -> bytes:
     from service.cli.connection import running_service_client
-    from service.client import Refused, Unreachable
+    from tokencast.client import Refused, Unreachable
 
     try:
         with running_service_client() as client:

@@ -10,7 +10,7 @@ from service.cli.connection import running_service_client
 from service.cli.failures import Failure, answers_reported
 
 if TYPE_CHECKING:
-    from service.client import Client
+    from tokencast.client import Client
 
 
 @click.command(short_help="Write a finished forecast as a file for finance tools.")

@@ -10,7 +10,7 @@ from service.cli.connection import running_service_client
 from service.cli.failures import BadInput, answers_reported, plain
 
 if TYPE_CHECKING:
-    from service.client import Client
+    from tokencast.client import Client
 
 FORMATS = ("csv", "json", "genai-prices", "litellm", "models.dev")
 _TABLES = ("csv", "json")

@@ -14,7 +14,7 @@ from service.cli.connection import any_service_client, running_service_client
 from service.cli.failures import BadInput, Failure, answers_reported, plain
 
 if TYPE_CHECKING:
-    from service.client import Client
+    from tokencast.client import Client
 
 _ACTIONS = ("created", "updated", "unchanged", "deleted")
 

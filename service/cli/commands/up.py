@@ -10,8 +10,8 @@ import click
 from service.cli.failures import BadInput, Failure, answers_reported
 
 if TYPE_CHECKING:
-    from service.client import Client
     from service.local.up import UpService
+    from tokencast.client import Client
 
 _DEFAULT_PORT = 8351
 
@@ -79,7 +79,7 @@ def _check_settings() -> None:
 
 
 def _demonstrate(service: "UpService") -> None:
-    from service.client import Client
+    from tokencast.client import Client
 
     path = example_plan()
     if path is None:
