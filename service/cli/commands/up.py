@@ -95,15 +95,15 @@ def _demonstrate(service: "UpService") -> None:
 
 
 def _apply_and_forecast(client: "Client", path: Path) -> None:
-    from service.cli.commands.plans import as_document, encoded, forecast_plan, print_changes, read_plan_file
+    from service.cli.commands.plans import encoded, forecast_plan, print_changes, read_plan_file
     from service.cli.screen import results
     from service.cli.tables.budgets import print_budget
 
     # A name of its own, so that it never takes the place of the user's plan that has none.
     document = {"name": path.stem, **read_plan_file(path)}
     plan = encoded(document)
-    print_changes(client.apply_plan(plan).document)
-    result = as_document(forecast_plan(client, plan))
+    print_changes(client.plans.apply(plan))
+    result = forecast_plan(client, plan)
     if result["status"] != "succeeded":
         raise Failure(f"the forecast of the example has {result['status']}")
     print_budget(result, results())
