@@ -68,6 +68,7 @@ def list_overrides(budget_id: str, *, as_json: bool) -> None:
     from service.cli.screen import results, table
 
     shown = table("", "Id", "What", "Computed", "Budgeted", "State", "Reason", numbers=0)
+    shown.columns[0].no_wrap = True
     for column in shown.columns[2:4]:
         column.justify = "right"
     for one in found:

@@ -69,7 +69,8 @@ def list_thresholds(budget_id: str, *, as_json: bool) -> None:
         return
     from service.cli.screen import money, results, table
 
-    shown = table("", "Id", "Watched for", "Limit", "Reached", "Crossed (UTC)", numbers=0)
+    shown = table("", "Id", "Watched for", "Limit", "Reached", "Crossed", numbers=0)
+    shown.columns[0].no_wrap = True
     for column in shown.columns[2:4]:
         column.justify = "right"
     for one in found:
@@ -79,7 +80,7 @@ def list_thresholds(budget_id: str, *, as_json: bool) -> None:
             shown.add_row(one["id"], _limit(one), "", "", "")
         for alert in crossed:
             of_month = f" of {alert['month']}" if alert["month"] else ""
-            when = alert["crossed_at"][:16].replace("T", " ") + of_month
+            when = alert["crossed_at"][:10] + of_month
             shown.add_row(one["id"], _limit(one), money(alert["limit"]), money(alert["value"]), when)
     results().print(shown)
 
@@ -97,7 +98,9 @@ def remove(budget_id: str, threshold_id: str) -> None:
 def _limit(made: "ThresholdOut") -> str:
     from service.cli.screen import money, percent
 
-    period = "a month" if made["period"] == "month" else "the budget"
     if made["fraction"] is not None:
-        return f"{made['measure']} cost of {percent(float(made['fraction']))} of {period}"
-    return f"{made['measure']} cost of {money(made['amount'] or '0')} in {period}"
+        part = "a month" if made["period"] == "month" else "the budget"
+        return f"{made['measure']} at {percent(float(made['fraction']))} of {part}"
+    return (
+        f"{made['measure']} at {money(made['amount'] or '0')} in {'a month' if made['period'] == 'month' else 'total'}"
+    )
