@@ -12,6 +12,7 @@ from tokencast.client.problems import (
     Unreachable,
 )
 from tokencast.client.retrying import Retries
+from tokencast.client.versions import declaration
 
 __all__ = [
     "Client",
@@ -24,4 +25,5 @@ __all__ = [
     "TokencastError",
     "Unfinished",
     "Unreachable",
+    "declaration",
 ]

@@ -1,6 +1,9 @@
 """What was read of a resource that others change too, so that a change is made to that version and no other."""
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import TypedDict, TypeVar, cast
+
+T = TypeVar("T")
 
 
 class Held(TypedDict):
@@ -13,3 +16,9 @@ class Held(TypedDict):
 def if_match(version: int) -> dict[str, str]:
     """The header that lets a change through only while the resource is still at this version."""
     return {"If-Match": f'"{version}"'}
+
+
+def declaration(held: Mapping[str, object], shape: type[T]) -> T:
+    """What was declared of a resource that was read, without what the service added: the start of a change to it."""
+    declared = {name: held[name] for name in shape.__annotations__ if name in held}
+    return cast("T", declared)
