@@ -59,6 +59,33 @@ def test_the_recipes_for_python_run(
     _compare(blocks, _printed_by_python(document, blocks))
 
 
+def test_a_type_checker_understands_the_recipes_and_finds_slips_in_them(tmp_path: Path) -> None:
+    texts = {
+        document.stem: "\n".join(block.text for block in blocks_of(document, "python client"))
+        for document in (RECIPES, CLIENT)
+    }
+    slips = '\nprint(client.fleets.get("1")["knots"])\nclient.fleets.create({"name": "a"})\n'
+    texts["slipped"] = texts["client"] + slips
+    files = [tmp_path / f"of_{name}.py" for name in texts]
+    for file, text in zip(files, texts.values(), strict=True):
+        file.write_text(text)
+    found = [line for line in _type_checked(*files) if "error" in line]
+    assert [line for line in found if "of_slipped" not in line] == []
+    assert [line.rpartition("[")[2] for line in found] == ["typeddict-item]", "typeddict-item]"]
+
+
+def _type_checked(*files: Path) -> list[str]:
+    arguments = ["--strict", "--config-file=", "--no-error-summary", f"--cache-dir={files[0].parent / 'cache'}"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", *arguments, *map(str, files)],
+        capture_output=True,
+        text=True,
+        timeout=150,
+        cwd=ROOT,
+    )
+    return ran.stdout.splitlines()
+
+
 def _printed_by_python(document: Path, blocks: Sequence[Block]) -> list[str]:
     """What each block prints, all of them run one after the other in one namespace, as a reader would."""
     namespace: dict[str, object] = {"__name__": "__main__"}
