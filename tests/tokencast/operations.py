@@ -126,4 +126,4 @@ def answered(request: httpx.Request) -> httpx.Response:
     """The least that any method can read: an empty page, a finished forecast, the end of a stream."""
     if request.url.path.endswith("/events"):
         return httpx.Response(200, text='id: 1\ndata: {"status": "succeeded"}\n\n')
-    return httpx.Response(200, json={"items": [], "next_cursor": None, "status": "succeeded"})
+    return httpx.Response(200, json={"items": [], "next_cursor": None, "status": "succeeded", "secret": "tck_"})

@@ -175,6 +175,20 @@ def test_a_broken_stream_is_taken_up_after_the_last_event() -> None:
     assert [request.headers.get("Last-Event-ID") for request in sent] == [None, "a", "a"]
 
 
+def test_a_stream_that_never_comes_is_given_up() -> None:
+    with client_of([REFUSED] * 99, Retries(attempts=1)) as (client, sent, _), pytest.raises(Unreachable):
+        list(client.forecasts.follow("r1"))
+    assert len(sent) == 6
+
+
+def test_a_stream_that_ends_early_is_asked_for_again_as_long_as_the_forecast_runs() -> None:
+    quiet = httpx.Response(200, text=": still here\n\n")
+    ended = httpx.Response(200, text='id: c\ndata: {"status": "succeeded"}\n\n')
+    with client_of([*[quiet] * 9, LOST, ended]) as (client, sent, _):
+        assert [state["status"] for state in client.forecasts.follow("r1")] == ["succeeded"]
+    assert len(sent) == 11
+
+
 def test_a_forecast_that_takes_too_long_is_told_as_unfinished() -> None:
     running = httpx.Response(200, json={"status": "running", "progress_fraction": 0.25})
     with client_of([running] * 2) as (client, sent, _), pytest.raises(Unfinished, match="running, 25% done"):

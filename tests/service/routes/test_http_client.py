@@ -47,6 +47,17 @@ def test_a_post_whose_answers_were_lost_happened_once(api: Api) -> None:
     assert [one["id"] for one in api.get("/v1/workloads").json()["items"]] == [made["id"]]
 
 
+def test_a_key_whose_secret_was_lost_is_revoked_and_another_one_made(api: Api) -> None:
+    with client_of(api, lost=1) as client:
+        made = client.keys.create("ci", ["read"])
+        listed = {one["id"]: one["revoked_at"] for one in client.keys.each() if one["name"] == "ci"}
+    assert len(listed) == 2
+    assert [key_id for key_id, revoked_at in listed.items() if revoked_at is None] == [made["key"]["id"]]
+    assert made["secret"] is not None
+    opened = api("GET", "/v1/workloads", headers={"Authorization": f"Bearer {made['secret']}"})
+    assert opened.status_code == 200
+
+
 def test_a_change_is_made_to_what_was_read_and_to_nothing_else(api: Api) -> None:
     with client_of(api) as client:
         held = client.workloads.create(declared())

@@ -16,11 +16,19 @@ class Keys(Resource):
         expires_at: str | None = None,
         idempotency_key: str | None = None,
     ) -> KeyCreated:
-        """The new key and its secret, which no other request shows again."""
+        """The new key and its secret, which no other request shows again.
+
+        A key whose secret was lost on the way is revoked, and another one made, unless you gave an `idempotency_key`.
+        """
         key: KeyIn = {"name": name, "scopes": list(scopes)}
         if expires_at is not None:
             key["expires_at"] = expires_at
-        return self._connection.post(at("keys"), KeyCreated, key, idempotency_key=idempotency_key)
+        while True:
+            made = self._connection.post(at("keys"), KeyCreated, key, idempotency_key=idempotency_key)
+            # The service keeps only the secret's hash, so the repetition of a request comes without it.
+            if made["secret"] is not None or idempotency_key is not None:
+                return made
+            self.revoke(made["key"]["id"])
 
     def each(self) -> Iterator[KeyOut]:
         """Every key of the workspace, revoked ones too."""

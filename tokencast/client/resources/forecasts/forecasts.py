@@ -70,9 +70,9 @@ class Forecasts(Resource):
                     if state["status"] in FINISHED:
                         return
             except Unreachable:
-                if broken == _RECONNECTS:
+                broken += 1
+                if broken > _RECONNECTS:
                     raise
-            broken += 1
             self._connection.sleep(_SECONDS_TO_RECONNECT)
 
     def cancel(self, forecast_id: str) -> ForecastState:
