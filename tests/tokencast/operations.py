@@ -109,6 +109,7 @@ CALLS: tuple[Call, ...] = (
     _call("createKey", "keys.create", "ci", ["read"], expires_at="2027-01-01T00:00:00Z"),
     _call("listKeys", "keys.each"),
     _call("revokeKey", "keys.revoke", "r1"),
+    _call("createSignInLink", "sign_in_links.create"),
     _call("getHealth", "service.health"),
     _call("getReadiness", "service.readiness"),
     _call("getProblem", "service.problem", "/problems/name-taken"),
@@ -116,7 +117,6 @@ CALLS: tuple[Call, ...] = (
 )
 
 WITHOUT_METHOD = {
-    "getIndex": "a page for people",
     "getMetrics": "for the program that collects figures",
     "getSchema": "the same document as getOpenApi",
 }
@@ -126,4 +126,6 @@ def answered(request: httpx.Request) -> httpx.Response:
     """The least that any method can read: an empty page, a finished forecast, the end of a stream."""
     if request.url.path.endswith("/events"):
         return httpx.Response(200, text='id: 1\ndata: {"status": "succeeded"}\n\n')
-    return httpx.Response(200, json={"items": [], "next_cursor": None, "status": "succeeded", "secret": "tck_"})
+    return httpx.Response(
+        200, json={"items": [], "next_cursor": None, "status": "succeeded", "secret": "tck_", "url": "/"}
+    )

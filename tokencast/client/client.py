@@ -28,6 +28,7 @@ from tokencast.client.resources.plans import Plans
 from tokencast.client.resources.prices import Prices, Proposals
 from tokencast.client.resources.schedules import Schedules
 from tokencast.client.resources.service import Service
+from tokencast.client.resources.sign_in_links import SignInLinks
 from tokencast.client.resources.usage import Usage
 from tokencast.client.resources.workloads import Workloads
 from tokencast.client.retrying import Retries
@@ -78,6 +79,7 @@ class Client:
         self.thresholds = Thresholds(connection)
 
         self.keys = Keys(connection)
+        self.sign_in_links = SignInLinks(connection)
         self.service = Service(connection)
 
     @classmethod

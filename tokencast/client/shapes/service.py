@@ -155,3 +155,10 @@ class ProblemKind(TypedDict):
 class Readiness(TypedDict):
     status: NotRequired[Literal["ready"]]
     parts: NotRequired[list[str]]
+
+
+class SignInLinkOut(TypedDict):
+    """`url` is null in the replay of an Idempotency-Key: only its hash was kept."""
+
+    url: str | None
+    expires_at: str
