@@ -1,22 +1,22 @@
 """One attempt over HTTP: to an address checked at this very moment, without redirects, bounded in all it takes.
 
-httpcore is used as it is, since its network backend is where a connection can be given the address that was checked;
-TLS and the Host header still have the name.
+httpcore is used as it is, since its network backend is where a connection can be given the address that was checked.
 """
 
 import asyncio
 import itertools
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import httpcore
 
-from service.webhooks.addresses import AddressRefused, AddressRule, Resolve, Target, system_resolve
+from service.webhooks.addresses import AddressRefused, AddressRule, Resolve, system_resolve
+from service.webhooks.connecting import CheckedBackend, system_tls
 
 SECONDS_TO_ANSWER: Final = 15.0
 # What is shown of an answer, and what is read of one so that its connection can be used again.
@@ -91,7 +91,8 @@ class Sender:
         )
 
     async def _exchange(self, url: httpcore.URL, headers: Mapping[str, str], body: bytes, answer: "_Answer") -> None:
-        authority = url.host if url.port is None else b"%b:%d" % (url.host, url.port)
+        host = b"[%b]" % url.host if b":" in url.host else url.host
+        authority = host if url.port is None else b"%b:%d" % (host, url.port)
         sent = {**headers, "content-length": str(len(body)), "user-agent": _USER_AGENT, "accept": "*/*"}
         encoded = [(name.encode("ascii"), value.encode("latin-1")) for name, value in sent.items()]
         request = httpcore.Request("POST", url, headers=[(b"host", authority), *encoded], content=body)
@@ -119,7 +120,7 @@ class Sender:
             origin,
             ssl_context=self._tls,
             keepalive_expiry=_SECONDS_KEPT_ALIVE,
-            network_backend=_CheckedBackend(self._rule, origin.scheme.decode("ascii"), self._resolve),
+            network_backend=CheckedBackend(self._rule, origin.scheme.decode("ascii"), self._resolve, self._tls),
         )
 
 
@@ -152,42 +153,6 @@ async def _read(response: httpcore.Response, answer: _Answer) -> None:
             return
 
 
-class _CheckedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to an address of the host that the rule permits, and asks for the host's addresses only once."""
-
-    def __init__(self, rule: AddressRule, scheme: str, resolve: Resolve) -> None:
-        self._rule = rule
-        self._scheme = scheme
-        self._resolve = resolve
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        found = await asyncio.to_thread(self._resolve, host, port)
-        addresses = self._rule.check(Target(scheme=self._scheme, host=host, port=port), found)
-        failed: Exception | None = None
-        for address in addresses:
-            try:
-                return await self._network.connect_tcp(
-                    address, port, timeout=timeout, local_address=local_address, socket_options=socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-        raise failed or httpcore.ConnectError("no address")
-
-    async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
-        raise NotImplementedError
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
 def _told(failed: Exception, answer: _Answer) -> str:
     if answer.status_code is not None:
         return "the answer broke off"
@@ -196,6 +161,4 @@ def _told(failed: Exception, answer: _Answer) -> str:
     return f"{kind}: {why}" if why else kind
 
 
-@cache
-def _system_tls() -> ssl.SSLContext:
-    return httpcore.default_ssl_context()
+_system_tls = cache(system_tls)
