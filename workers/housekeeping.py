@@ -6,7 +6,7 @@ import structlog
 
 from service.queue import Queue
 from service.settings import Settings
-from service.store import claims, idempotency, outbox, price_watches
+from service.store import claims, console_sessions, idempotency, outbox, price_watches, sign_in_links
 from service.store.database import Database
 from service.store.webhooks import claims as delivery_claims
 from service.store.webhooks import deliveries, secrets
@@ -50,15 +50,17 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
     with database.system() as session:
         forgotten_events = outbox.clean(session, published_before=now - _EVENTS_KEPT)
         forgotten_keys = idempotency.clean(session, now=now)
-    if requeued or due or raised or published or buried or forgotten_events or forgotten_deliveries or forgotten_keys:
-        log.info(
-            "house_kept",
-            requeued=len(requeued),
-            price_watches=len(due),
-            alerts_raised=raised,
-            published=published,
-            deliveries_buried=buried,
-            forgotten_events=forgotten_events,
-            forgotten_deliveries=forgotten_deliveries,
-            forgotten_keys=forgotten_keys,
-        )
+        forgotten_sign_ins = console_sessions.clean(session, now=now) + sign_in_links.clean(session, now=now)
+    kept = {
+        "requeued": len(requeued),
+        "price_watches": len(due),
+        "alerts_raised": raised,
+        "published": published,
+        "deliveries_buried": buried,
+        "forgotten_events": forgotten_events,
+        "forgotten_deliveries": forgotten_deliveries,
+        "forgotten_keys": forgotten_keys,
+        "forgotten_sign_ins": forgotten_sign_ins,
+    }
+    if any(kept.values()):
+        log.info("house_kept", **kept)
