@@ -51,17 +51,16 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
         forgotten_events = outbox.clean(session, published_before=now - _EVENTS_KEPT)
         forgotten_keys = idempotency.clean(session, now=now)
         forgotten_sign_ins = console_sessions.clean(session, now=now) + sign_in_links.clean(session, now=now)
-    forgotten = forgotten_events or forgotten_deliveries or forgotten_keys or forgotten_sign_ins
-    if requeued or due or raised or published or buried or forgotten:
-        log.info(
-            "house_kept",
-            requeued=len(requeued),
-            price_watches=len(due),
-            alerts_raised=raised,
-            published=published,
-            deliveries_buried=buried,
-            forgotten_events=forgotten_events,
-            forgotten_deliveries=forgotten_deliveries,
-            forgotten_keys=forgotten_keys,
-            forgotten_sign_ins=forgotten_sign_ins,
-        )
+    kept = {
+        "requeued": len(requeued),
+        "price_watches": len(due),
+        "alerts_raised": raised,
+        "published": published,
+        "deliveries_buried": buried,
+        "forgotten_events": forgotten_events,
+        "forgotten_deliveries": forgotten_deliveries,
+        "forgotten_keys": forgotten_keys,
+        "forgotten_sign_ins": forgotten_sign_ins,
+    }
+    if any(kept.values()):
+        log.info("house_kept", **kept)

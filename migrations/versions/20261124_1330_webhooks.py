@@ -177,14 +177,13 @@ def _deliveries() -> None:
         sa.CheckConstraint("octet_length(body) BETWEEN 1 AND 20000", name="ck_webhook_deliveries_body_size"),
         sa.CheckConstraint("char_length(event) BETWEEN 1 AND 100", name="ck_webhook_deliveries_event_length"),
         *_owned("webhook_deliveries", "endpoint_id", "webhook_endpoints"),
-        sa.UniqueConstraint("endpoint_id", "event_id", name="uq_webhook_deliveries_endpoint_id_event_id"),
+        sa.UniqueConstraint("event_id", "endpoint_id", name="uq_webhook_deliveries_event_id_endpoint_id"),
         sa.UniqueConstraint("workspace_id", "id", name="uq_webhook_deliveries_workspace_id_id"),
     )
-    pending = sa.text("status = 'pending'")
     for name, columns, where in (
         ("workspace_id_endpoint_id_id", ["workspace_id", "endpoint_id", "id"], None),
-        ("due", ["endpoint_id", "due_at"], pending),
-        ("waiting", ["endpoint_id", "subject", "event_id"], pending),
+        ("due", ["endpoint_id", "due_at", "event_id"], sa.text("finished_at IS NULL")),
+        ("waiting", ["endpoint_id", "subject", "event_id"], sa.text("status = 'pending'")),
         ("claimed", ["endpoint_id"], sa.text("claim_token IS NOT NULL")),
         ("dead", ["workspace_id", "id"], sa.text("status = 'dead'")),
         ("finished", ["finished_at"], sa.text("status <> 'pending'")),

@@ -22,6 +22,7 @@ from service.cli.commands.proposals import proposals
 from service.cli.commands.schedule import schedule
 from service.cli.commands.sign_in import sign_in
 from service.cli.commands.up import up
+from service.cli.commands.webhooks import webhooks
 
 
 @click.group(
@@ -45,7 +46,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, budgets, export, forecast, import, keys, schedule and sign-in talk to
+    The commands apply, budgets, export, forecast, import, keys, schedule, sign-in and webhooks talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -83,6 +84,7 @@ COMMANDS = (
     keys,
     sign_in,
     schedule,
+    webhooks,
     migrate,
     serve,
     worker,

@@ -1,27 +1,27 @@
 """One attempt over HTTP: to an address checked at this very moment, without redirects, bounded in all it takes.
 
-httpcore is used as it is, since its network backend is where a connection can be given the address that was checked;
-TLS and the Host header still have the name.
+httpcore is used as it is, since its network backend is where a connection can be given the address that was checked.
 """
 
 import asyncio
+import itertools
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import httpcore
 
-from service.webhooks.addresses import AddressRefused, AddressRule, Resolve, Target, system_resolve
+from service.webhooks.addresses import AddressRefused, AddressRule, Resolve, system_resolve
+from service.webhooks.connecting import CheckedBackend, system_tls
 
 SECONDS_TO_ANSWER: Final = 15.0
 # What is shown of an answer, and what is read of one so that its connection can be used again.
 SHOWN_BYTES: Final = 1024
 _READ_BYTES: Final = 64 * 1024
-_MOST_CONNECTIONS: Final = 1024
 _SECONDS_KEPT_ALIVE: Final = 10.0
 _USER_AGENT: Final = "tokencast-webhooks"
 
@@ -50,17 +50,10 @@ class Sender:
     ) -> None:
         self._seconds_to_answer = seconds_to_answer
         self._rule = rule
-        # One for each scheme, since whether an address may be sent to depends on it and a connection knows none.
-        self._pools = {
-            scheme: httpcore.AsyncConnectionPool(
-                ssl_context=tls or _system_tls(),
-                max_connections=_MOST_CONNECTIONS,
-                max_keepalive_connections=_MOST_CONNECTIONS,
-                keepalive_expiry=_SECONDS_KEPT_ALIVE,
-                network_backend=_CheckedBackend(rule, scheme, resolve),
-            )
-            for scheme in ("https", "http")
-        }
+        self._resolve = resolve
+        self._tls = tls or _system_tls()
+        # Idle connections by where they lead. httpcore's own pool looks at all it has for every request.
+        self._idle: dict[str, list[httpcore.AsyncHTTPConnection]] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,8 +61,9 @@ class Sender:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for pool in self._pools.values():
-            await pool.aclose()
+        for connection in itertools.chain(*self._idle.values()):
+            await connection.aclose()
+        self._idle.clear()
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Received:
         """Sends one request; whatever goes wrong is what was received."""
@@ -77,10 +71,9 @@ class Sender:
         answer = _Answer()
         error = None
         try:
-            # Refused before a kept-alive connection is taken: what is allowed may have changed since it was opened.
-            pool = self._pools[self._rule.target(url).scheme]
+            self._rule.target(url)
             async with asyncio.timeout(self._seconds_to_answer):
-                await _exchange(pool, url, headers, body, answer)
+                await self._exchange(httpcore.URL(url), headers, body, answer)
         except TimeoutError:
             error = f"no whole answer within {self._seconds_to_answer:g} s"
         except AddressRefused as refused:
@@ -95,6 +88,39 @@ class Sender:
             answer_begins=answer.begins(),
             retry_after=answer.retry_after,
             milliseconds=round((time.monotonic() - began) * 1000),
+        )
+
+    async def _exchange(self, url: httpcore.URL, headers: Mapping[str, str], body: bytes, answer: "_Answer") -> None:
+        host = b"[%b]" % url.host if b":" in url.host else url.host
+        authority = host if url.port is None else b"%b:%d" % (host, url.port)
+        sent = {**headers, "content-length": str(len(body)), "user-agent": _USER_AGENT, "accept": "*/*"}
+        encoded = [(name.encode("ascii"), value.encode("latin-1")) for name, value in sent.items()]
+        request = httpcore.Request("POST", url, headers=[(b"host", authority), *encoded], content=body)
+        connection = await self._connection(url.origin)
+        try:
+            response = await connection.handle_async_request(request)
+            try:
+                await _read(response, answer)
+            finally:
+                await response.aclose()
+        finally:
+            if connection.is_idle():
+                self._idle.setdefault(str(url.origin), []).append(connection)
+            else:
+                await connection.aclose()
+
+    async def _connection(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
+        idle = self._idle.get(str(origin), [])
+        while idle:
+            connection = idle.pop()
+            if connection.is_idle() and not connection.has_expired():
+                return connection
+            await connection.aclose()
+        return httpcore.AsyncHTTPConnection(
+            origin,
+            ssl_context=self._tls,
+            keepalive_expiry=_SECONDS_KEPT_ALIVE,
+            network_backend=CheckedBackend(self._rule, origin.scheme.decode("ascii"), self._resolve, self._tls),
         )
 
 
@@ -113,59 +139,18 @@ class _Answer:
         return self.body.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-async def _exchange(
-    pool: httpcore.AsyncConnectionPool, url: str, headers: Mapping[str, str], body: bytes, answer: _Answer
-) -> None:
-    sent = {**headers, "content-length": str(len(body)), "user-agent": _USER_AGENT, "accept": "*/*"}
-    encoded = [(name.encode("ascii"), value.encode("latin-1")) for name, value in sent.items()]
-    async with pool.stream("POST", url, headers=encoded, content=body) as response:
-        answer.status_code = response.status
-        answer.retry_after = next(
-            (value.decode("latin-1") for name, value in response.headers if name.lower() == b"retry-after"), None
-        )
-        read = 0
-        async for piece in response.aiter_stream():
-            read += len(piece)
-            answer.body += piece[: SHOWN_BYTES - len(answer.body)]
-            if read > _READ_BYTES:
-                # The rest is nothing to us; leaving the block closes the connection.
-                return
-
-
-class _CheckedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to an address of the host that the rule permits, and asks for the host's addresses only once."""
-
-    def __init__(self, rule: AddressRule, scheme: str, resolve: Resolve) -> None:
-        self._rule = rule
-        self._scheme = scheme
-        self._resolve = resolve
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        found = await asyncio.to_thread(self._resolve, host, port)
-        addresses = self._rule.check(Target(scheme=self._scheme, host=host, port=port), found)
-        failed: Exception | None = None
-        for address in addresses:
-            try:
-                return await self._network.connect_tcp(
-                    address, port, timeout=timeout, local_address=local_address, socket_options=socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-        raise failed or httpcore.ConnectError("no address")
-
-    async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
-        raise NotImplementedError
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+async def _read(response: httpcore.Response, answer: _Answer) -> None:
+    answer.status_code = response.status
+    answer.retry_after = next(
+        (value.decode("latin-1") for name, value in response.headers if name.lower() == b"retry-after"), None
+    )
+    read = 0
+    async for piece in response.aiter_stream():
+        read += len(piece)
+        answer.body += piece[: SHOWN_BYTES - len(answer.body)]
+        if read > _READ_BYTES:
+            # The rest is nothing to us: the connection is closed instead of being read to the end.
+            return
 
 
 def _told(failed: Exception, answer: _Answer) -> str:
@@ -176,6 +161,4 @@ def _told(failed: Exception, answer: _Answer) -> str:
     return f"{kind}: {why}" if why else kind
 
 
-@cache
-def _system_tls() -> ssl.SSLContext:
-    return httpcore.default_ssl_context()
+_system_tls = cache(system_tls)

@@ -111,6 +111,18 @@ CALLS: tuple[Call, ...] = (
     _call("listThresholds", "thresholds.all_of", "r1"),
     _call("removeThreshold", "thresholds.remove", "r1", "r2"),
     _call("listAlerts", "thresholds.alerts", "r1"),
+    _call("createWebhook", "webhooks.create", {}),
+    _call("listWebhooks", "webhooks.each"),
+    _call("getWebhook", "webhooks.get", "r1"),
+    _call("replaceWebhook", "webhooks.replace", HELD, {}),
+    _call("deleteWebhook", "webhooks.delete", HELD),
+    _call("rotateWebhookSecret", "webhooks.rotate_secret", "r1", overlap_hours=1),
+    _call("testWebhook", "webhooks.test", "r1"),
+    _call("listDeliveries", "webhooks.deliveries", "r1", status="dead"),
+    _call("getDelivery", "webhooks.delivery", "r1"),
+    _call("replayDelivery", "webhooks.replay", "r1"),
+    _call("listDeadLetters", "webhooks.dead_letters", webhook_id="r1"),
+    _call("replayDeadLetters", "webhooks.replay_dead_letters", webhook_id="r1"),
     _call("createKey", "keys.create", "ci", ["read"], expires_at="2027-01-01T00:00:00Z"),
     _call("listKeys", "keys.each"),
     _call("revokeKey", "keys.revoke", "r1"),
@@ -132,5 +144,5 @@ def answered(request: httpx.Request) -> httpx.Response:
     if request.url.path.endswith("/events"):
         return httpx.Response(200, text='id: 1\ndata: {"status": "succeeded"}\n\n')
     return httpx.Response(
-        200, json={"items": [], "next_cursor": None, "status": "succeeded", "secret": "tck_", "url": "/"}
+        200, json={"items": [], "next_cursor": None, "status": "succeeded", "secret": "tck_", "url": "/", "replayed": 0}
     )

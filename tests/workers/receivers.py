@@ -1,5 +1,6 @@
 """Receivers of webhooks on this machine, which answer as a test says, and endpoints that lead to them."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -114,8 +115,8 @@ class Receiver:
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
-    """A receiver on a free port for the length of the block."""
+def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """A receiver on a free port for the length of the block, behind TLS if asked."""
     kept = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -135,6 +136,8 @@ def receiver() -> Iterator[Receiver]:
             """Whoever sends may be killed by the test."""
 
     server = Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     kept.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

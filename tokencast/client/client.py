@@ -30,6 +30,7 @@ from tokencast.client.resources.schedules import Schedules
 from tokencast.client.resources.service import Service
 from tokencast.client.resources.sign_in_links import SignInLinks
 from tokencast.client.resources.usage import Usage
+from tokencast.client.resources.webhooks import Webhooks
 from tokencast.client.resources.workloads import Workloads
 from tokencast.client.retrying import Retries
 
@@ -77,6 +78,8 @@ class Client:
         self.budgets = Budgets(connection)
         self.overrides = Overrides(connection)
         self.thresholds = Thresholds(connection)
+
+        self.webhooks = Webhooks(connection)
 
         self.keys = Keys(connection)
         self.sign_in_links = SignInLinks(connection)

@@ -97,11 +97,18 @@ class WebhookDeliveries(Model):
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
-        UniqueConstraint("endpoint_id", "event_id"),
+        UniqueConstraint("event_id", "endpoint_id"),
         UniqueConstraint("workspace_id", "id"),
         _of_endpoint("fk_webhook_deliveries_endpoint"),
         Index(None, "workspace_id", "endpoint_id", "id"),
-        Index("ix_webhook_deliveries_due", "endpoint_id", "due_at", postgresql_where=text("status = 'pending'")),
+        # Two indexes of what is pending, said in different words, so that neither is ever taken for the other's search.
+        Index(
+            "ix_webhook_deliveries_due",
+            "endpoint_id",
+            "due_at",
+            "event_id",
+            postgresql_where=text("finished_at IS NULL"),
+        ),
         Index(
             "ix_webhook_deliveries_waiting",
             "endpoint_id",

@@ -1,32 +1,23 @@
-"""Deliveries as workers see them: claimed with a lease and a token, recorded in batches, taken again when lost.
-
-A result is written only where the delivery is still held under the same token, so a worker that was given up for dead
-changes nothing.
-"""
+"""Deliveries as workers see them: published by one worker at a time, claimed with a lease and a token, given back."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Connection,
     DateTime,
     Integer,
-    SmallInteger,
-    Text,
     Uuid,
     any_,
     bindparam,
     case,
-    cast,
-    column,
     delete,
     exists,
     func,
-    insert,
     lateral,
+    literal_column,
     or_,
     select,
     true,
@@ -34,20 +25,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
-from sqlalchemy.types import TypeEngine
 
-from service.store.ids import new_id
 from service.store.metadata import table_of
 from service.store.statements import Statement
-from service.store.tables import WebhookAttempts, WebhookDeliveries, WebhookEndpoints
+from service.store.tables import WebhookDeliveries, WebhookEndpoints
 from service.store.webhooks import secrets
 from service.store.webhooks.deliveries import NewDelivery, new_row
-from service.store.webhooks.endpoints import GONE
 
 # Nobody but the workers that fan out takes this lock; any number will do as long as it stays.
 _FAN_OUT_LOCK = 8_351_202_613
 # What is claimed of one endpoint at a time: enough to keep its connections busy, one by one while it fails.
-_HELD_OF_ENDPOINT = 64
+_HELD_OF_ENDPOINT = 256
 _HELD_OF_FAILING = 1
 
 
@@ -68,25 +56,6 @@ class DeliveryClaim:
     secrets: tuple[str, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What an attempt came to: `status` is what the delivery has from now on, `due_at` when it is due while pending.
-
-    `resting_until` is what the endpoint asked for; `gone` that it wants no event any more.
-    """
-
-    claim: DeliveryClaim
-    began_at: datetime
-    milliseconds: int
-    status_code: int | None
-    error: str | None
-    answer_begins: str | None
-    status: str
-    due_at: datetime
-    resting_until: datetime | None = None
-    gone: bool = False
-
-
 _D = table_of(WebhookDeliveries).c
 _E = table_of(WebhookEndpoints).c
 _EARLIER = table_of(WebhookDeliveries).alias("earlier")
@@ -100,19 +69,25 @@ _HELD_ALREADY = (
     .scalar_subquery()
 )
 _MOST = case((_E.failing_since.is_not(None), _HELD_OF_FAILING), else_=_HELD_OF_ENDPOINT)
-# A later event on the same subject waits until the earlier is delivered or dead.
-_WAITS = exists().where(
-    _EARLIER.c.endpoint_id == _D.endpoint_id,
-    _EARLIER.c.subject == _D.subject,
-    _EARLIER.c.status == "pending",
-    _EARLIER.c.event_id < _D.event_id,
+# A later event on the same subject waits until the earlier is delivered or dead. The OFFSET keeps Postgres from making
+# a join of it, which would look at everything that waits to answer for the few that are taken.
+_WAITS = exists(
+    select(1)
+    .where(
+        _EARLIER.c.endpoint_id == _D.endpoint_id,
+        _EARLIER.c.subject == _D.subject,
+        _EARLIER.c.status == "pending",
+        _EARLIER.c.event_id < _D.event_id,
+    )
+    .correlate(table_of(WebhookDeliveries))
+    .offset(literal_column("0"))
 )
 # For each endpoint its own few, so that a thousand that wait for one never stand before those of another.
 _DUE = lateral(
     select(_D.id, _D.due_at)
     .where(
         _D.endpoint_id == _E.id,
-        _D.status == "pending",
+        _D.finished_at.is_(None),
         _D.due_at <= _NOW,
         or_(_D.claim_token.is_(None), _D.lease_expires_at < _NOW),
         ~_WAITS,
@@ -147,38 +122,6 @@ _CLAIM = Statement(
     )
 )
 
-_RESULT: dict[str, type[TypeEngine[Any]] | TypeEngine[Any]] = {
-    "id": Uuid,
-    "token": Uuid,
-    "status": Text,
-    "failed": Integer,
-    "due_at": DateTime(timezone=True),
-    "finished_at": DateTime(timezone=True),
-    "status_code": SmallInteger,
-    "error": Text,
-}
-_RESULTS = (
-    func.unnest(*(cast(bindparam(f"new_{name}"), ARRAY(kind)) for name, kind in _RESULT.items()))
-    .table_valued(*(column(name, kind) for name, kind in _RESULT.items()), name="result")
-    .render_derived()
-)
-_RECORD = Statement(
-    update(table_of(WebhookDeliveries))
-    .where(_D.id == _RESULTS.c.id, _D.claim_token == _RESULTS.c.token)
-    .values(
-        status=_RESULTS.c.status,
-        attempts=_D.attempts + 1,
-        failures=_D.failures + _RESULTS.c.failed,
-        due_at=_RESULTS.c.due_at,
-        finished_at=_RESULTS.c.finished_at,
-        last_status_code=_RESULTS.c.status_code,
-        last_error=_RESULTS.c.error,
-        claim_token=None,
-        lease_expires_at=None,
-    )
-    .returning(_D.id, _D.attempts)
-)
-
 
 def fan_out_is_ours(delivery_session: Connection) -> bool:
     """True until this transaction ends for one worker at a time.
@@ -193,7 +136,7 @@ def add_all(delivery_session: Connection, new: Sequence[NewDelivery], *, now: da
     """Deliveries that are due at once; one that is there already stays as it is."""
     if new:
         statement = insert_or_skip(table_of(WebhookDeliveries)).on_conflict_do_nothing(
-            index_elements=["endpoint_id", "event_id"]
+            index_elements=["event_id", "endpoint_id"]
         )
         delivery_session.execute(statement, [new_row(one, now=now) for one in new])
 
@@ -246,44 +189,6 @@ def release(delivery_session: Connection, claims: Sequence[DeliveryClaim]) -> No
         )
 
 
-def record(delivery_session: Connection, outcomes: Sequence[Outcome], *, now: datetime) -> None:
-    """Writes what attempts came to, and what that says about their endpoints; nothing where a claim was lost."""
-    if not outcomes:
-        return
-    columns: dict[str, list[Any]] = {
-        "id": [one.claim.delivery_id for one in outcomes],
-        "token": [one.claim.token for one in outcomes],
-        "status": [one.status for one in outcomes],
-        "failed": [0 if one.status == "delivered" else 1 for one in outcomes],
-        "due_at": [one.due_at for one in outcomes],
-        "finished_at": [None if one.status == "pending" else now for one in outcomes],
-        "status_code": [one.status_code for one in outcomes],
-        "error": [one.error for one in outcomes],
-    }
-    rows = _RECORD.run(delivery_session, {f"new_{name}": values for name, values in columns.items()})
-    written: dict[UUID, int] = {row.id: row.attempts for row in rows}
-    held = [one for one in outcomes if one.claim.delivery_id in written]
-    if held:
-        delivery_session.execute(
-            insert(table_of(WebhookAttempts)),
-            [
-                {
-                    "id": new_id(),
-                    "workspace_id": one.claim.workspace_id,
-                    "delivery_id": one.claim.delivery_id,
-                    "number": written[one.claim.delivery_id],
-                    "began_at": one.began_at,
-                    "milliseconds": one.milliseconds,
-                    "status_code": one.status_code,
-                    "error": one.error,
-                    "answer_begins": one.answer_begins,
-                }
-                for one in held
-            ],
-        )
-    _tell_endpoints(delivery_session, held, now)
-
-
 def clean(delivery_session: Connection, *, finished_before: datetime) -> int:
     """Forgets deliveries that ended before then, and their attempts; answers how many."""
     statement = (
@@ -292,33 +197,3 @@ def clean(delivery_session: Connection, *, finished_before: datetime) -> int:
         .returning(WebhookDeliveries.id)
     )
     return len(delivery_session.execute(statement).all())
-
-
-def _tell_endpoints(delivery_session: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
-    # The last word on each endpoint counts; each statement touches only what it changes.
-    last = {one.claim.endpoint_id: one for one in outcomes}
-    well = [endpoint for endpoint, one in last.items() if one.status == "delivered"]
-    failing = [endpoint for endpoint, one in last.items() if one.status != "delivered"]
-    gone = {one.claim.endpoint_id for one in outcomes if one.gone}
-    # Who read the endpoint before it was gone must not enable it again unawares: that is a new version.
-    disabled = {"disabled_at": now, "disabled_reason": GONE, "version": WebhookEndpoints.version + 1}
-    changes: tuple[tuple[Collection[UUID], Any, dict[str, Any]], ...] = (
-        (well, WebhookEndpoints.failing_since.is_not(None), {"failing_since": None}),
-        (failing, WebhookEndpoints.failing_since.is_(None), {"failing_since": now}),
-        (gone, WebhookEndpoints.disabled_at.is_(None), disabled),
-    )
-    for endpoints, condition, values in changes:
-        if endpoints:
-            delivery_session.execute(
-                update(WebhookEndpoints).where(WebhookEndpoints.id.in_(endpoints), condition).values(**values)
-            )
-    for one in outcomes:
-        if one.resting_until is not None:
-            delivery_session.execute(
-                update(WebhookEndpoints)
-                .where(
-                    WebhookEndpoints.id == one.claim.endpoint_id,
-                    or_(WebhookEndpoints.resting_until.is_(None), WebhookEndpoints.resting_until < one.resting_until),
-                )
-                .values(resting_until=one.resting_until)
-            )

@@ -10,16 +10,22 @@ from service.store.database import workspace_of
 from service.store.ids import new_id
 from service.store.tables import WebhookSecrets
 
+# Whoever rotates again and again must not make a header that no receiver reads.
+_MOST_SIGNING = 5
+
 
 def add(session: Connection, endpoint_id: UUID, secret: str, *, old_until: datetime, now: datetime) -> None:
-    """The secret that signs from now on; the one before it signs too until then, and none before that.
+    """The secret that signs from now on; those before it sign too until then, and no longer than was said before.
 
     Hold the endpoint's row meanwhile: two rotations at once would both be the newest.
     """
-    of_endpoint = WebhookSecrets.endpoint_id == endpoint_id
-    session.execute(update(WebhookSecrets).where(of_endpoint, WebhookSecrets.expires_at > now).values(expires_at=now))
     session.execute(
-        update(WebhookSecrets).where(of_endpoint, WebhookSecrets.expires_at.is_(None)).values(expires_at=old_until)
+        update(WebhookSecrets)
+        .where(
+            WebhookSecrets.endpoint_id == endpoint_id,
+            or_(WebhookSecrets.expires_at.is_(None), WebhookSecrets.expires_at > old_until),
+        )
+        .values(expires_at=old_until)
     )
     session.execute(
         insert(WebhookSecrets).values(
@@ -34,7 +40,7 @@ def add(session: Connection, endpoint_id: UUID, secret: str, *, old_until: datet
 
 
 def valid(delivery_session: Connection, endpoint_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[str]]:
-    """What signs for each of these endpoints, the newest first."""
+    """What signs for each of these endpoints, the newest first: two during a rotation, more after several."""
     statement = (
         select(WebhookSecrets.endpoint_id, WebhookSecrets.secret)
         .where(
@@ -45,7 +51,9 @@ def valid(delivery_session: Connection, endpoint_ids: Collection[UUID], *, now: 
     )
     found: dict[UUID, list[str]] = {}
     for endpoint_id, secret in delivery_session.execute(statement):
-        found.setdefault(endpoint_id, []).append(secret)
+        signing = found.setdefault(endpoint_id, [])
+        if len(signing) < _MOST_SIGNING:
+            signing.append(secret)
     return found
 
 

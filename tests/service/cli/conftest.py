@@ -22,6 +22,9 @@ from tests.service.local.runs import eventually
 ROOT = Path(__file__).parents[3]
 TOKENCAST = (sys.executable, "-m", "service.cli")
 
+# Receivers of webhooks in tests are on this machine.
+SETTINGS = {"TOKENCAST_WORKER_PROCESSES": "1", "TOKENCAST_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8"}
+
 Invoke = Callable[..., Result]
 
 
@@ -40,7 +43,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             [*TOKENCAST, "up", "--no-demo", "--port", "0"],
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env=environment(data_dir, {"TOKENCAST_WORKER_PROCESSES": "1"}),
+            env=environment(data_dir, SETTINGS),
             cwd="/",
         )
     try:

@@ -1,9 +1,11 @@
 """Webhooks over HTTP: declared, changed under a condition, signed for, tested, listed, replayed, refused by pointer."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
@@ -12,6 +14,7 @@ from service.store.webhooks import secrets
 from service.webhooks.answers import MOST_ATTEMPTS
 from service.webhooks.events import EVENTS
 from tests.service.routes.api import NOBODY, Api, pointers, slug, workload
+from tests.service.webhooks.test_documentation import rows_after
 from tests.workers.receivers import Hooks, receiver, status
 
 # Public and routed nowhere; nothing here sends to it.
@@ -61,8 +64,8 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_as_long_as_was_asked(api:
     webhook_id = answer.json()["webhook"]["id"]
     assert signing(api, webhook_id) == [second, first]
     third = api.post(f"{at}/rotate-secret", json={"overlap_hours": 1}).json()["secret"]
-    # The oldest signs no more: two are enough for any receiver.
-    assert signing(api, webhook_id) == [third, second]
+    # Nobody who lost the answer to a rotation and asks again cuts off the secret that the receiver still has.
+    assert signing(api, webhook_id) == [third, second, first]
     last = api.post(f"{at}/rotate-secret", json={"overlap_hours": 0}, headers={"Idempotency-Key": "k"}).json()["secret"]
     assert signing(api, webhook_id) == [last]
     kept = api.post(f"{at}/rotate-secret", json={"overlap_hours": 0}, headers={"Idempotency-Key": "k"}).json()
@@ -215,6 +218,31 @@ def test_an_events_way_is_open_to_readers_and_the_endpoints_to_administrators(ap
     assert writer.post("/v1/webhooks/dead-letters/replay", json={}).status_code == 202
     for refused in (writer.post("/v1/webhooks", json={"url": URL}), reader.post(f"/v1/webhooks/{webhook['id']}/test")):
         assert slug(refused) == "scope-missing"
+
+
+def test_events_hold_what_the_page_for_receivers_says(api: Api) -> None:
+    hooks = Hooks(api.database, api.workspace_id)
+    with receiver() as kept:
+        endpoint = hooks.endpoint(f"{kept.url}/hook")
+        forecast_id = api.post("/v1/workloads", json=workload(forecast={})).json()["forecast"]["id"]
+        api.work(forecast_id)
+        budget = api.post("/v1/budgets", json={"name": "fy27", "forecast_id": forecast_id})
+        at = budget.headers["Location"]
+        for step in ("submit", "approve"):
+            moved = api.post(f"{at}/{step}", json={"reason": "agreed"}, headers={"If-Match": "*"})
+            assert moved.status_code == 200, moved.text
+        assert api.post(f"{at}/thresholds", json={"measure": "forecast", "fraction": "0.1"}).status_code == 201
+        assert api.post("/v1/schedules", json={"name": "monthly"}).status_code == 201
+        api.post(f"/v1/schedules/{api.get('/v1/schedules').json()['items'][0]['id']}/skip")
+        assert api.post(f"/v1/webhooks/{endpoint.id}/test").status_code == 202
+        hooks.now = datetime.now(UTC)
+        hooks.deliver()
+    told = {row[0].strip("`"): set(re.findall(r"`([^`]+)`", row[2])) for row in rows_after("Events")}
+    sent = {msgspec.json.decode(got.body)["type"]: got.data for got in kept.got}
+    assert set(sent) == set(told) - {"forecast.failed", "price.changed"}
+    for name, data in sent.items():
+        assert set(data) - {"href"} == told[name], name
+        assert api.get(data["href"]).status_code == 200
 
 
 def test_a_skipped_occurrence_is_an_event(api: Api) -> None:

@@ -19,9 +19,10 @@ from service.store.prices import NewPrice
 from service.store.schedule_runs import Decision
 from service.store.schedules import NewSchedule
 from service.store.usage import NewUsage
-from service.store.webhooks.claims import DeliveryClaim, Outcome
+from service.store.webhooks.claims import DeliveryClaim
 from service.store.webhooks.deliveries import NewDelivery
 from service.store.webhooks.endpoints import NewEndpoint
+from service.store.webhooks.outcomes import Outcome
 from service.store.workloads import NewWorkload
 
 # What makes a workload use the model of `price`.

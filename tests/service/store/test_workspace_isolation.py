@@ -31,7 +31,7 @@ from service.store.metadata import Model
 from service.store.price_book import proposals
 from service.store.tables import Replays
 from service.store.webhooks import claims as delivery_claims
-from service.store.webhooks import deliveries, endpoints, secrets
+from service.store.webhooks import deliveries, endpoints, outcomes, secrets
 from tests.servers import RealServers
 from tests.service.store import rows
 
@@ -102,7 +102,7 @@ def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
             for one in delivery_claims.claim(session, room=100, token=token, lease_seconds=9, now=now)
             if one.workspace_id == workspace_id
         ]
-        delivery_claims.record(session, [rows.outcome(sent, now)], now=now)
+        outcomes.record(session, [rows.outcome(sent, now)], now=now)
     with database.system() as session:
         claims.claim(session, forecast_id, workspace_id=workspace_id, token=token, lease_seconds=9, now=now)
     with database.tenant(workspace_id) as session:

@@ -3,15 +3,16 @@
 import asyncio
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 
 from service.webhooks.addresses import AddressRefused, AddressRule, refuse_private
 from service.webhooks.sending import Received, Sender
+from tests.service.webhooks.certificate import CERTIFICATE, KEY
 from tests.workers.receivers import LOOPBACK, receiver, status
 
 PUBLIC = AddressRule()
@@ -180,30 +181,32 @@ def test_connections_are_kept_between_attempts() -> None:
 
 
 @contextmanager
-def _greeted() -> Iterator[tuple[int, list[str]]]:
-    """A port that notes which name a TLS client asks for, and ends the conversation."""
+def encrypted(folder: Path) -> Iterator[tuple[int, list[str], ssl.SSLContext]]:
+    """The port of a receiver behind TLS, the names that clients asked for, and what trusts its certificate."""
+    (folder / "both.pem").write_text(KEY + CERTIFICATE)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(folder / "both.pem")
     names: list[str] = []
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.sni_callback = lambda _socket, name, _context: names.append(str(name))
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def greet() -> None:
-        connection, _ = listening.accept()
-        try:
-            context.wrap_socket(connection, server_side=True)
-        except OSError:
-            connection.close()
-
-    thread = threading.Thread(target=greet, daemon=True)
-    thread.start()
-    yield listening.getsockname()[1], names
-    thread.join(5)
-    listening.close()
+    serving.sni_callback = lambda _socket, name, _context: names.append(str(name))
+    with receiver(serving) as kept:
+        yield int(kept.url.rpartition(":")[2]), names, ssl.create_default_context(cadata=CERTIFICATE)
 
 
-def test_tls_is_spoken_with_the_name_and_not_with_the_address() -> None:
-    with _greeted() as (port, names):
-        sender = Sender(LOOPBACK, resolve=lambda _host, _port: ["127.0.0.1"], seconds_to_answer=5)
-        [received] = post(sender, f"https://hooks.example:{port}/")
+def test_tls_is_spoken_with_the_name_and_not_with_the_address(tmp_path: Path) -> None:
+    with encrypted(tmp_path) as (port, names, trusting):
+        sender = Sender(LOOPBACK, resolve=lambda _host, _port: ["127.0.0.1"], tls=trusting)
+        received = post(sender, *[f"https://hooks.example:{port}/"] * 3)
+    assert [one.status_code for one in received] == [204] * 3
     assert names == ["hooks.example"]
-    assert received.status_code is None
+
+
+def test_a_receiver_whose_certificate_nobody_trusts_or_is_anothers_gets_nothing(tmp_path: Path) -> None:
+    def here(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    with encrypted(tmp_path) as (port, _, trusting):
+        [untrusted] = post(Sender(LOOPBACK, resolve=here), f"https://hooks.example:{port}/")
+        [anothers] = post(Sender(LOOPBACK, resolve=here, tls=trusting), f"https://other.example:{port}/")
+    for received in (untrusted, anothers):
+        assert received.status_code is None
+        assert received.error == "no connection: CERTIFICATE_VERIFY_FAILED"
