@@ -1,6 +1,6 @@
 """What a model's tokens have cost and where an outlook takes them: as data and as a picture."""
 
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from litestar import Response
@@ -8,7 +8,7 @@ from litestar import Response
 from service.answers import Answer, json_answer
 from service.charts.frame import frame
 from service.charts.registry import draw
-from service.charts.rendering import MEDIA_TYPES, render
+from service.charts.rendering import MEDIA_TYPES, Format, render
 from service.forecasting.price_history import price_history, unknown_model
 from service.forecasting.snapshot import end_of_day
 from service.protocol.operations import Answered, operation
@@ -67,6 +67,18 @@ def get_svg(request: Incoming) -> Response[bytes]:
     return _picture(request, "svg")
 
 
+@operation(
+    "GET",
+    PATH + ".json",
+    "getPriceHistoryChart",
+    summary="The same as a definition in Vega-Lite, which a page draws for itself",
+    answers={200: Answered(shape=dict[str, Any])},
+    **_PICTURE,
+)
+def get_definition(request: Incoming) -> Response[bytes]:
+    return _picture(request, "json")
+
+
 def _history(request: Incoming, query: PriceHistoryQuery) -> PriceHistoryOut:
     parts = parts_of(request)
     terms = query.to_terms(parts.clock().date())
@@ -78,7 +90,7 @@ def _history(request: Incoming, query: PriceHistoryQuery) -> PriceHistoryOut:
     return price_history([price_of(record) for record in records], terms)
 
 
-def _picture(request: Incoming, kind: Literal["png", "svg"]) -> Response[bytes]:
+def _picture(request: Incoming, kind: Format) -> Response[bytes]:
     query = read_query(request, PriceHistoryChartQuery)
     document = msgspec.json.decode(msgspec.json.encode(_history(request, query)))
     body = render(draw("price-history", document, frame(query.size, query.theme)), kind)
@@ -86,4 +98,4 @@ def _picture(request: Incoming, kind: Literal["png", "svg"]) -> Response[bytes]:
     return Answer(status=200, body=body, headers=headers, media_type=MEDIA_TYPES[kind]).response()
 
 
-ROUTES = (get_history, get_png, get_svg)
+ROUTES = (get_history, get_png, get_svg, get_definition)

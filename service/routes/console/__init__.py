@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import bridge, forecasts, home, lines, prices, static_files
+from service.routes.console import bridge, fleets, forecasts, home, lines, prices, static_files, workloads
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
@@ -11,4 +11,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *lines.PAGES,
     *bridge.PAGES,
     *prices.PAGES,
+    *workloads.PAGES,
+    *fleets.PAGES,
 )

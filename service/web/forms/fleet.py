@@ -29,7 +29,8 @@ _ABOUT = Group(
     parts=(
         Field(at="/name", label="Name", required=True),
         Field(
-            at="/serves", label="Serves the model", required=True, suggestions="served", help="Its name."
+            at="/serves", label="Serves the model", required=True, suggestions="served",
+            help="As deepseek-v4-pro; the catalogue may know its size.",
         ),
         Field(
             at="/accelerator", label="Accelerator", kind="choice", required=True,

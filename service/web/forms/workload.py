@@ -24,10 +24,10 @@ def service_tier(at: str) -> Field:
     )  # fmt: skip
 
 
-def model_fields(at: str) -> tuple[Part, ...]:
+def model_fields(at: str, *, required: bool = False) -> tuple[Part, ...]:
     """A provider's model with its service tier and region."""
     return (
-        Field(at=f"{at}/model", label="Model", suggestions="models", help="As provider/model."),
+        Field(at=f"{at}/model", label="Model", suggestions="models", required=required, help="As provider/model."),
         service_tier(f"{at}/service_tier"),
         Field(at=f"{at}/region", label="Region", help="Only where the provider has prices of its own there."),
     )
@@ -73,8 +73,11 @@ _TARGET = Choose(
     of="",
     chosen=lambda share: "fleet" if isinstance(share, dict) and share.get("fleet") else "model",
     options=(
-        Option(codes=("model",), parts=model_fields("")),
-        Option(codes=("fleet",), parts=(Field(at="/fleet", label="Fleet", suggestions="fleets", help="By its name."),)),
+        Option(codes=("model",), parts=model_fields("", required=True)),
+        Option(
+            codes=("fleet",),
+            parts=(Field(at="/fleet", label="Fleet", suggestions="fleets", required=True, help="By its name."),),
+        ),
     ),
 )
 

@@ -1,6 +1,7 @@
 // Somebody else saved first (412): what was typed stays, and the reader sees where the two differ before deciding.
 
 import { documentOf } from "./form_document.js";
+import { controlAt, labelOf } from "./form_problems.js";
 import { send, showProblem } from "./requests.js";
 
 export function showConflict(form, address, problem) {
@@ -67,7 +68,8 @@ function tableOf(form, rows) {
   const body = table.createTBody();
   for (const [pointer, mine, theirs] of rows) {
     const row = body.insertRow();
-    const name = make("th", labelOf(form, pointer));
+    const control = controlAt(form, pointer);
+    const name = make("th", control ? labelOf(control) : pointer);
     name.scope = "row";
     row.append(name, make("td", mine ?? "–"), make("td", theirs ?? "–"));
   }
@@ -78,12 +80,6 @@ function tableOf(form, rows) {
   scroll.setAttribute("aria-label", "Where the two differ");
   scroll.append(table);
   return scroll;
-}
-
-export function labelOf(form, pointer) {
-  const control = [...form.querySelectorAll("input, select, textarea")].find((one) => one.dataset.pointer === pointer);
-  const label = control?.labels?.[0]?.textContent.replace("*", "").trim();
-  return label ? `${label} (${pointer})` : pointer;
 }
 
 function make(name, text = "") {

@@ -2,8 +2,8 @@
 //
 // Every control with `name` (a JSON pointer) and `data-kind` fills one place; inside an `.item` of a `data-list` its
 // pointer begins below the item. Controls, groups, lists and items get their whole pointer as `data-pointer`, which is
-// where problems of the API find them. What is `hidden` or disabled is left out, and so is what a choice says that it
-// drops (`data-drops`), and a `data-optional` group whose text fields are all empty.
+// where problems of the API find them. What is `hidden` or disabled is left out. Pointers in `data-drops`, of a part that
+// is visible or of the chosen option, are taken out, and so is a `data-optional` group whose text fields are all empty.
 // `<script type="application/json" data-document>` is the document as it was: what no field fills stays.
 
 export function documentOf(form) {
@@ -17,7 +17,8 @@ function fill(root, prefix, held) {
   for (const child of root.children) {
     if (child.hidden || child.disabled || child.tagName === "TEMPLATE" || child.tagName === "SCRIPT") continue;
     const marks = child.dataset;
-    if (marks.shows !== undefined) drop(child, prefix, held);
+    dropAll(marks.drops, prefix, held);
+    if (marks.shows !== undefined) dropAll(child.selectedOptions[0]?.dataset.drops, prefix, held);
     if (marks.list !== undefined) { fillList(child, prefix + marks.list, held); continue; }
     if (marks.group !== undefined) marks.pointer = prefix + marks.group;
     if (marks.optional !== undefined && isBlank(child)) {
@@ -30,13 +31,12 @@ function fill(root, prefix, held) {
       marks.pointer = prefix + child.name;
       put(held, marks.pointer, valueOf(child));
     }
-    fill(child, prefix, held);
+    if (child.tagName !== "SELECT") fill(child, prefix, held);
   }
 }
 
-function drop(choice, prefix, held) {
-  const pointers = choice.selectedOptions[0]?.dataset.drops ?? "";
-  for (const pointer of pointers.split(" ").filter(Boolean)) put(held, prefix + pointer, undefined);
+function dropAll(pointers, prefix, held) {
+  for (const pointer of (pointers ?? "").split(" ").filter(Boolean)) put(held, prefix + pointer, undefined);
 }
 
 function fillList(list, pointer, held) {
@@ -44,7 +44,8 @@ function fillList(list, pointer, held) {
   const before = get(held.value, pointer);
   list.dataset.pointer = pointer;
   // An item keeps what it had beside its fields, wherever it stands now.
-  put(held, pointer, items.length ? items.map((one) => structuredClone(before?.[one.dataset.was] ?? {})) : undefined);
+  const kept = items.map((one) => structuredClone(before?.[one.dataset.was] ?? {}));
+  put(held, pointer, kept.length || list.dataset.empty === "list" ? kept : undefined);
   items.forEach((item, index) => {
     item.dataset.pointer = `${pointer}/${index}`;
     fill(item, item.dataset.pointer, held);

@@ -32,6 +32,22 @@ function homeOf(places, pointer) {
   return found;
 }
 
+// The control that fills a pointer, or the nearest place around it.
+export function controlAt(form, pointer) {
+  return homeOf([...form.querySelectorAll("[data-pointer]")].filter((one) => !one.closest("[hidden]")), pointer);
+}
+
+// What a reader calls a place: "Step 2, Share 1, Model".
+export function labelOf(place) {
+  const around = [];
+  for (let item = place.closest(".item"); item; item = item.parentElement.closest(".item")) {
+    if (item !== place) around.unshift(item.getAttribute("aria-label"));
+  }
+  const own = place.labels?.[0] ?? place.querySelector(":scope > legend");
+  const name = own ? own.textContent.replace("*", "") : place.getAttribute("aria-label") ?? "";
+  return [...around, name.trim()].filter(Boolean).join(", ");
+}
+
 const isControl = (place) => place.matches("input, select, textarea");
 
 let number = 0;
@@ -47,7 +63,7 @@ function showAt(place, detail) {
   problem.textContent = detail;
   // What is wrong with a group or an item as a whole is said at its head, and leads to its first control.
   const control = isControl(place) ? place : firstControl(place);
-  if (isControl(place)) place.closest(".field").append(problem);
+  if (isControl(place)) (place.closest(".field") ?? place.parentElement).append(problem);
   else headOf(place).after(problem);
   if (!control) return;
   control.setAttribute("aria-invalid", "true");

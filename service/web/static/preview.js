@@ -2,7 +2,7 @@
 // It asks half a second after the last key, drops the answer to anything older, and never takes the focus.
 
 import { documentOf } from "./form_document.js";
-import { labelOf } from "./conflict.js";
+import { controlAt, labelOf } from "./form_problems.js";
 import { barsOf } from "./preview_bars.js";
 import { send } from "./requests.js";
 
@@ -21,18 +21,16 @@ function follow(aside, form) {
   let timer = 0;
   let running = new AbortController();
 
-  async function ask(body, sent) {
-    running.abort();
+  async function ask(body) {
     running = new AbortController();
     const { signal } = running;
-    asked = sent;
     state("Computing what you typed …");
     try {
       const answer = await send("POST", "/v1/previews", { body: { [kind]: body }, signal });
       show(answer.document);
     } catch (problem) {
       if (signal.aborted) return;
-      // Asked again even if the next key brings back the same text: its reason may be gone by then.
+      // The same text may be asked for again: what it lacked may be there by then.
       asked = null;
       refuse(problem);
     }
@@ -40,12 +38,15 @@ function follow(aside, form) {
 
   function changed(body) {
     const sent = JSON.stringify(body);
-    clearTimeout(timer);
     if (sent === asked) return;
+    clearTimeout(timer);
     running.abort();
-    if (asked !== null) state("What you typed since is not in these figures yet.");
-    asked = null;
-    timer = setTimeout(() => ask(body, sent), PAUSE_MS);
+    asked = sent;
+    place("problems").replaceChildren();
+    const missing = missingIn(form);
+    if (missing.length) return state(`Still needed for a forecast: ${missing.join(", ")}.`);
+    state("What you typed since is not in these figures yet.");
+    timer = setTimeout(() => ask(body), PAUSE_MS);
   }
 
   function state(text) {
@@ -72,7 +73,7 @@ function follow(aside, form) {
     fillRows(place("fleets"), found.fleets.map((one) => [one.name, money(one.effective.mean), nodesOf(one), loadOf(one)]));
     place("fleets").closest("table").hidden = !found.fleets.length;
     fillList(place("notes"), [
-      ...found.verdicts.map((one) => `${one.fleet ?? one.workload ?? ""} ${one.verdict ?? ""}: ${one.detail ?? ""}`),
+      ...found.verdicts.map((one) => verdictOf(one, money)),
       ...found.warnings.map((one) => one.detail),
     ]);
     place("said").textContent = `Preview: ${money(effective.mean)} expected, ${money(budget.amount)} budget.`;
@@ -82,9 +83,9 @@ function follow(aside, form) {
     const errors = problem.errors ?? [];
     state(errors.length ? "This cannot be forecast as it is:" : problem.message);
     const shown = errors.slice(0, 8).map(({ pointer, detail }) => {
-      const own = pointer.replace(`/${kind}`, "");
+      const control = controlAt(form, pointer.replace(`/${kind}`, ""));
       const item = document.createElement("li");
-      item.textContent = own ? `${labelOf(form, own)}: ${detail}` : detail;
+      item.textContent = control ? `${labelOf(control)}: ${detail}` : detail;
       return item;
     });
     if (errors.length > shown.length) {
@@ -108,6 +109,19 @@ function monthName(month) {
   const [year, index] = month.split("-").map(Number);
   const day = new Date(Date.UTC(year, index - 1, 1));
   return day.toLocaleDateString(undefined, { month: "short", year: "numeric", timeZone: "UTC" });
+}
+
+function verdictOf({ fleet, workload, verdict, saving, reasons }, money) {
+  const why = reasons.map((one) => one.code.replaceAll("_", " ")).join(", ");
+  return `The decoder of ${fleet}, for ${workload}: ${verdict.replaceAll("_", " ")}, `
+    + `saves ${money(saving.mean)} a year${why ? ` (${why})` : ""}.`;
+}
+
+// Asking for what cannot be forecast would only be refused.
+function missingIn(form) {
+  const empty = [...form.querySelectorAll("[aria-required='true']")]
+    .filter((one) => !one.value.trim() && !one.closest("[hidden]") && !one.closest("[data-optional]"));
+  return empty.map((one) => labelOf(one));
 }
 
 function nodesOf(fleet) {

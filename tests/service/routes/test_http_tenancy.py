@@ -35,7 +35,7 @@ PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}"}
 MONTHS = {f"/v1/usage/months{rest}" for rest in ("", "/{month:str}/close", "/{month:str}/reopen")}
 OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED | MONTHS]
 # One document each, of what the query names; tests/service/routes/test_http_price_history.py tries them as a stranger.
-ASKED_BY_QUERY = {"/v1/prices/history", "/v1/prices/history.png", "/v1/prices/history.svg"}
+ASKED_BY_QUERY = {f"/v1/prices/history{ending}" for ending in ("", ".json", ".png", ".svg")}
 NO_LISTS = PACKAGED | ASKED_BY_QUERY | MONTHS
 LISTS = sorted({path for method, path in CLOSED if method == "GET" and "{" not in path} - NO_LISTS)
 BODIES = {
