@@ -22,7 +22,7 @@ from service.store import fleets, workloads
 DRAWS = 512
 # What is more than this is forecast, not previewed: somebody waits in the request.
 MOST_WORKLOADS = 50
-MOST_ROUTES = 200
+MOST_ROUTES = 100
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def range_or_number(name: str, label: str, at: str, help: str) -> Choose:  # noq
     """A number, or a range of low, most likely and high."""
     return Choose(
         name=name,
-        label=label,
+        label=f"{label}, given as",
         choices=(("number", "one number"), ("range", "a range")),
         of=at,
         chosen=lambda value: "range" if isinstance(value, dict) else "number",

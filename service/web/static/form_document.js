@@ -73,10 +73,10 @@ export function valueOf(control) {
   }
 }
 
-const GROUPED = /^[-+]?\d{1,3}([,_ \u00a0\u202f]\d{3})+(\.\d+)?$/;
+const GROUPED = /^[-+]?[1-9]\d{0,2}([,_ \u00a0\u202f]\d{3})+(\.\d+)?$/;
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
-// 1,250,000 is a number in groups of three; 1,25 may be anybody's guess, so it stays as it is and the API refuses it.
+// 1,250,000 is a number in groups of three; 1,25 or 0,250 may be anybody's guess, so it stays as it is and the API refuses it.
 function ungrouped(text) {
   return GROUPED.test(text) ? text.replace(/[^\d.+-]/g, "") : text;
 }

@@ -128,6 +128,13 @@ def test_more_routes_than_a_request_can_compute_are_refused(api: Api) -> None:
     assert "forecast it" in refused.json()["errors"][0]["detail"]
 
 
+def test_a_fleet_with_more_workloads_than_a_request_can_compute_is_refused(api: Api) -> None:
+    plan = {"name": "many", "fleets": [fleet()], "workloads": [workload(f"w{at}", routes=ON_FLEET) for at in range(51)]}
+    assert api.post("/v1/plans", json=plan).status_code == 201
+    refused = api.post(PATH, json={"fleet": fleet()})
+    assert (refused.status_code, pointers(refused)) == (422, ["/fleet/name"])
+
+
 def _region(name: str) -> dict[str, Any]:
     return {"model": MODEL, "share": 0.02, "region": name}
 
