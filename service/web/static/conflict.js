@@ -32,7 +32,7 @@ async function showTheirs(form, address, notice, button) {
   over.addEventListener("click", () => { form.dataset.version = theirs.version; form.requestSubmit(); });
   const load = make("button", "Take theirs and lose mine");
   load.type = "button";
-  load.addEventListener("click", () => location.reload());
+  load.addEventListener("click", () => { delete form.dataset.guards; location.reload(); });
   const buttons = make("div");
   buttons.className = "buttons";
   buttons.append(over, load);

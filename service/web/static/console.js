@@ -6,6 +6,8 @@ themeSwitch();
 localTimes(document);
 closeMenuOutside();
 document.addEventListener("click", onSend);
+// Until its part is there, a form must not leave the page with what was typed.
+document.addEventListener("submit", (event) => { if (event.target.matches("form[data-form]")) event.preventDefault(); });
 
 const parts = [
   ["form[data-form]", "./forms.js"],

@@ -2,6 +2,7 @@
 //
 // `data-form="PUT /v1/fleets/{id}"` is the request; `data-then` is the page behind success ("show" hands the answer to
 // the page as `tokencast:answered`, nothing loads the page again and says `data-said`); `data-version` is the If-Match.
+// `data-guards` asks whoever leaves with something typed, but not at a `data-leave` link.
 // form_document.js says how fields are named. Lists: `[data-list]` holds `.item`s and a `<template>`; `data-add` and
 // `data-remove` are buttons in them, `data-add-to="/routes"` is one elsewhere on the page. A control with
 // `data-shows="NAME"` shows the parts `data-part="NAME VALUE ..."` of its value and hides the others around it.
@@ -40,6 +41,19 @@ function prepare(form) {
   window.addEventListener("pageshow", (event) => { if (event.persisted) busy(form, false); });
   showParts(form);
   changed(form);
+  if (form.dataset.guards !== undefined) guard(form);
+}
+
+// Whoever leaves with something typed and not saved is asked first, unless leaving is what they pressed.
+function guard(form) {
+  const saved = JSON.stringify(documentOf(form));
+  window.addEventListener("beforeunload", (event) => {
+    const leaves = form.hasAttribute("data-busy") || form.dataset.guards === undefined;
+    if (!leaves && JSON.stringify(documentOf(form)) !== saved) event.preventDefault();
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-leave]")) delete form.dataset.guards;
+  });
 }
 
 function showParts(form) {
