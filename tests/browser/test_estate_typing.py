@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Workspace
 from tests.browser.estate import REFUSED, RICH_FLEETS, Opened, declared, field, signed_in, stored, typed
+from tests.browser.test_reading_pages import barriers
 from tests.service.routes.api import MODEL, workload
 
 
@@ -29,7 +30,7 @@ def test_a_workload_is_declared_by_typing_and_previewed_meanwhile(
         expect(field(page, "/routes/0/to/0/model")).to_be_focused()
         first = preview.locator('[data-shown="expected"]').inner_text()
         field(page, "/demand/requests_per_month").fill("2500000")
-        expect(preview.get_by_text("not in these figures yet")).to_be_visible()
+        expect(preview.get_by_text("These figures are of what you typed before")).to_be_visible()
         expect(preview.get_by_text("As of what you typed")).to_be_visible()
         assert preview.locator('[data-shown="expected"]').inner_text() != first
         page.get_by_role("button", name="Save the workload").click()
@@ -73,6 +74,7 @@ def test_problems_come_to_their_fields_and_the_first_has_the_focus(
         described = field(page, "/routes/1/to/0/share").get_attribute("aria-describedby")
         assert described
         assert "must add to 1" in page.locator(f"#{described.split()[0]}").inner_text()
+        assert barriers(page) == []
         field(page, "/routes/1/to/0/share").fill("1")
         expect(group.get_by_text("its shares must add to 1")).to_be_hidden()
         assert stored(api, "workloads") == []

@@ -27,11 +27,11 @@ function follow(aside, form) {
     state("Computing what you typed …");
     try {
       const answer = await send("POST", "/v1/previews", { body: { [kind]: body }, signal });
-      show(answer.document);
+      if (!signal.aborted) show(answer.document);
     } catch (problem) {
       if (signal.aborted) return;
-      // The same text may be asked for again: what it lacked may be there by then.
-      asked = null;
+      // What was refused for a reason of its own is refused again; anything else may be asked for once more.
+      if (!problem.errors?.length) asked = null;
       refuse(problem);
     }
   }
@@ -45,7 +45,7 @@ function follow(aside, form) {
     place("problems").replaceChildren();
     const missing = missingIn(form);
     if (missing.length) return state(`Still needed for a forecast: ${missing.join(", ")}.`);
-    state("What you typed since is not in these figures yet.");
+    state("Waiting for you to pause …");
     timer = setTimeout(() => ask(body), PAUSE_MS);
   }
 
