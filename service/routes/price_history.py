@@ -1,6 +1,6 @@
 """What a model's tokens have cost and where an outlook takes them: as data and as a picture."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Response
@@ -8,12 +8,15 @@ from litestar import Response
 from service.answers import Answer, json_answer
 from service.charts.frame import frame
 from service.charts.registry import draw
-from service.charts.rendering import MEDIA_TYPES, Format, render
+from service.charts.rendering import MEDIA_TYPES, render
 from service.forecasting.price_history import price_history, unknown_model
 from service.forecasting.snapshot import end_of_day
+from service.problem_types import NOT_FOUND
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
-from service.protocol.requests import Incoming, read_query
+from service.protocol.pictures import PICTURE_ANSWERS, PICTURE_HEADERS, chart_of, files_of, picture_answer
+from service.protocol.requests import Incoming, PathText, read_query
+from service.schemas.chart import ChartLook
 from service.schemas.pricing.history import PriceHistoryOut
 from service.schemas.pricing.history_query import PriceHistoryChartQuery, PriceHistoryQuery
 from service.store.price_book.conflicts import price_of
@@ -23,8 +26,7 @@ from service.store.prices import known_prices
 PATH = "/v1/prices/history"
 
 _READ: dict[str, Any] = {"tag": "prices", "scope": "read"}
-# An SVG is a document: opened by itself it may neither load nor run anything.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_FILES = files_of({"history": "price-history"})
 
 
 @operation(
@@ -69,14 +71,24 @@ def get_svg(request: Incoming) -> Response[bytes]:
 
 @operation(
     "GET",
-    PATH + ".json",
+    PATH + "/charts/{file:str}",
     "getPriceHistoryChart",
-    summary="The same as a definition in Vega-Lite, which a page draws for itself",
-    answers={200: Answered(shape=dict[str, Any])},
+    summary="The same as PNG or SVG, or as a definition in Vega-Lite",
+    takes=("If-None-Match",),
+    choices={"file": tuple(_FILES)},
+    answers=PICTURE_ANSWERS,
+    problems=(NOT_FOUND,),
     **_PICTURE,
 )
-def get_definition(request: Incoming) -> Response[bytes]:
-    return _picture(request, "json")
+def get_chart(request: Incoming, file: PathText) -> Response[bytes]:
+    query = read_query(request, PriceHistoryChartQuery)
+    chart = chart_of(file, _FILES)
+    document = _history(request, query)
+    return picture_answer(request, chart, ChartLook(**_look(query)), lambda: document).response()
+
+
+def _look(query: PriceHistoryChartQuery) -> dict[str, Any]:
+    return {name: getattr(query, name) for name in ChartLook.__struct_fields__}
 
 
 def _history(request: Incoming, query: PriceHistoryQuery) -> PriceHistoryOut:
@@ -90,12 +102,11 @@ def _history(request: Incoming, query: PriceHistoryQuery) -> PriceHistoryOut:
     return price_history([price_of(record) for record in records], terms)
 
 
-def _picture(request: Incoming, kind: Format) -> Response[bytes]:
+def _picture(request: Incoming, kind: Literal["png", "svg"]) -> Response[bytes]:
     query = read_query(request, PriceHistoryChartQuery)
     document = msgspec.json.decode(msgspec.json.encode(_history(request, query)))
-    body = render(draw("price-history", document, frame(query.size, query.theme)), kind)
-    headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
-    return Answer(status=200, body=body, headers=headers, media_type=MEDIA_TYPES[kind]).response()
+    body = render(draw("price-history", document, frame(**_look(query))), kind)
+    return Answer(status=200, body=body, headers=PICTURE_HEADERS, media_type=MEDIA_TYPES[kind]).response()
 
 
-ROUTES = (get_history, get_png, get_svg, get_definition)
+ROUTES = (get_history, get_png, get_svg, get_chart)

@@ -122,7 +122,7 @@ def test_a_workload_shows_its_migration_plan_with_what_its_last_forecast_says_of
 def test_a_workload_shows_the_prices_of_its_models_with_their_history(api: Api) -> None:
     one = declare(api, "workloads", "chat")
     page = api.get(f"/workloads/{one}").text
-    assert f"/v1/prices/history.svg?theme=light&amp;model={MODEL}&amp;service_tier=standard" in page
+    assert f"/v1/prices/history/charts/history.svg?theme=light&amp;model={MODEL}&amp;service_tier=standard" in page
     assert f'href="/prices/model?model={MODEL}&amp;service_tier=standard"' in page
     assert "Prices of its models" in page
 
