@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, cast, delete, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
+from sqlalchemy import Connection, delete, select
 
 from service.store.errors import StillReferenced
 from service.store.named_rows import Change, NamedRows
+from service.store.routed import leads_to
 from service.store.tables import Fleets, Workloads
 
 _REFERENCES_SHOWN = 10
-# A workload's document is the plan's own shape: routes, each with the set of targets that holds from a month on.
-_ROUTED_TO = "$.routes[*].to[*] ? (@.fleet == $name)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +66,10 @@ def find_by_names(session: Connection, names: Iterable[str]) -> dict[str, FleetR
 
 
 def page(
-    session: Connection, *, after: UUID | None, limit: int, name: str | None = None
+    session: Connection, *, after: UUID | None, limit: int, name: str | None = None, name_part: str | None = None
 ) -> tuple[list[FleetRecord], UUID | None]:
     """Fleets in the order they were made, and the cursor behind the page unless it is the last."""
-    return _rows.page(session, after=after, limit=limit, name=name)
+    return _rows.page(session, after=after, limit=limit, name=name, name_part=name_part)
 
 
 def replace(
@@ -107,11 +105,6 @@ def prune(session: Connection, *, plan_id: UUID, keep: Collection[str]) -> list[
 
 
 def _refuse_if_referenced(session: Connection, name: str) -> None:
-    statement = (
-        select(Workloads.name)
-        .where(func.jsonb_path_exists(Workloads.document, cast(_ROUTED_TO, JSONPATH), literal({"name": name}, JSONB)))
-        .order_by(Workloads.name)
-        .limit(_REFERENCES_SHOWN)
-    )
+    statement = select(Workloads.name).where(leads_to(name)).order_by(Workloads.name).limit(_REFERENCES_SHOWN)
     if users := list(session.execute(statement).scalars()):
         raise StillReferenced("fleet", name, users)

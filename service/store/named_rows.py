@@ -77,13 +77,15 @@ class NamedRows(Generic[R]):
         return {record.name: record for record in (self.record(*row) for row in rows)}
 
     def page(
-        self, session: Connection, *, after: UUID | None, limit: int, name: str | None
+        self, session: Connection, *, after: UUID | None, limit: int, name: str | None, name_part: str | None = None
     ) -> tuple[list[R], UUID | None]:
         statement = select(*self._columns).order_by(self.table.id).limit(limit + 1)
         if after is not None:
             statement = statement.where(self.table.id > after)
         if name is not None:
             statement = statement.where(self.table.name == name)
+        if name_part is not None:
+            statement = statement.where(self.table.name.icontains(name_part, autoescape=True))
         return cut([self.record(*row) for row in session.execute(statement)], limit)
 
     def replace(self, session: Connection, row_id: UUID, row: NewRow, *, expected_version: int, now: datetime) -> R:

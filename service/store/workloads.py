@@ -1,14 +1,15 @@
 """Workloads: what a customer declares about demand and where it is routed."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from service.store.named_rows import Beside, Change, NamedRows
+from service.store.routed import leads_to
 from service.store.tables import Workloads
 
 
@@ -65,10 +66,17 @@ def find_by_names(session: Connection, names: Iterable[str]) -> dict[str, Worklo
 
 
 def page(
-    session: Connection, *, after: UUID | None, limit: int, name: str | None = None
+    session: Connection, *, after: UUID | None, limit: int, name: str | None = None, name_part: str | None = None
 ) -> tuple[list[WorkloadRecord], UUID | None]:
     """Workloads in the order they were made, and the cursor behind the page unless it is the last."""
-    return _rows.page(session, after=after, limit=limit, name=name)
+    return _rows.page(session, after=after, limit=limit, name=name, name_part=name_part)
+
+
+def routed_to(session: Connection, fleet: str, *, limit: int) -> list[WorkloadRecord]:
+    """Workloads with a route to the fleet of this name at any time, by name."""
+    columns = [getattr(Workloads, field.name) for field in fields(WorkloadRecord)]
+    statement = select(*columns).where(leads_to(fleet)).order_by(Workloads.name).limit(limit)
+    return [WorkloadRecord(*row) for row in session.execute(statement)]
 
 
 def replace(

@@ -86,3 +86,10 @@ def workspace(served: tuple[str, str]) -> Workspace:
 def opened(browser: Browser, workspace: Workspace) -> Callable[..., AbstractContextManager[Watched]]:
     """Opens a page of the service that watches itself; `width=390` is a phone's."""
     return partial(watched_page, browser, workspace.url)
+
+
+@pytest.fixture
+def api(workspace: Workspace) -> Iterator[httpx.Client]:
+    """The test's workspace for programs, to prepare what a page shows."""
+    with workspace.api as client:
+        yield client

@@ -57,6 +57,7 @@ CALLS: tuple[Call, ...] = (
     _call("getMeasurement", "measurements.get", "r1"),
     _call("deleteMeasurement", "measurements.delete", "r1"),
     _call("createForecast", "forecasts.create", {}, wait_seconds=1),
+    _call("previewForecast", "forecasts.preview", {}),
     _call("listForecasts", "forecasts.each", status="failed"),
     _call("getForecast", "forecasts.get", "r1", wait_seconds=1),
     _call("getForecast", "forecasts.wait", "r1"),

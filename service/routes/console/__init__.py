@@ -6,6 +6,7 @@ from service.routes.console import (
     bridge,
     budgets,
     decoders,
+    fleets,
     forecasts,
     home,
     keys,
@@ -16,6 +17,7 @@ from service.routes.console import (
     static_files,
     usage,
     webhooks,
+    workloads,
 )
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
@@ -27,6 +29,8 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *bridge.PAGES,
     *prices.PAGES,
     *decoders.PAGES,
+    *workloads.PAGES,
+    *fleets.PAGES,
     *budgets.PAGES,
     *schedules.PAGES,
     *usage.PAGES,

@@ -1,14 +1,17 @@
 // The entry of every page's script: what all pages share, and the parts that a page asks for by its markup.
 
-import { filled, send, showProblem } from "./requests.js";
+import { filled, newKey, send, showProblem } from "./requests.js";
 
 themeSwitch();
 localTimes(document);
 closeMenuOutside();
 document.addEventListener("click", onSend);
+// Until its part is there, a form must not leave the page with what was typed.
+document.addEventListener("submit", (event) => { if (event.target.matches("form[data-form]")) event.preventDefault(); });
 
 const parts = [
   ["form[data-form]", "./forms.js"],
+  ["[data-preview]", "./preview.js"],
   ["[data-chart]", "./charts.js"],
   ["[data-progress]", "./progress.js"],
   ["[data-copy]", "./copying.js"],
@@ -64,7 +67,7 @@ async function onSend(event) {
     const answer = await send(method, address, {
       body: button.dataset.body ? JSON.parse(button.dataset.body) : undefined,
       version: button.dataset.version,
-      key: (button.dataset.key ??= crypto.randomUUID()),
+      key: (button.dataset.key ??= newKey()),
     });
     if (button.dataset.then) location.assign(filled(button.dataset.then, answer.document));
     else location.reload();

@@ -1,35 +1,65 @@
-// Forms whose fields are named by JSON pointers: they become the document that the API takes, and the API's problems
-// come back to the fields. `data-form="PUT /v1/fleets/{id}"`; `data-then` is the page behind success.
+// Forms that speak to the API: what is typed becomes one document, and the API's problems come back to the fields.
 //
-// Lists: `<div data-list="/routes">` holds `.item`s and a `<template>`; names inside an item begin below it. Buttons
-// `data-add` and `data-remove` work on the list or item around them. A part that is `hidden` (or disabled) is left out.
-// `<script type="application/json" data-document>` is the document as it was: what the form has no field for stays.
+// `data-form="PUT /v1/fleets/{id}"` is the request; `data-then` is the page behind success ("show" hands the answer to
+// the page as `tokencast:answered`, nothing loads the page again and says `data-said`); `data-version` is the If-Match.
+// `data-guards` asks whoever leaves with something typed, but not at a `data-leave` link.
+// form_document.js says how fields are named. Lists: `[data-list]` holds `.item`s and a `<template>`; `data-add` and
+// `data-remove` are buttons in them, `data-add-to="/routes"` is one elsewhere on the page. A control with
+// `data-shows="NAME"` shows the parts `data-part="NAME VALUE ..."` of its value and hides the others around it.
 // Whoever wants to know what is typed listens to `tokencast:changed` on the form; `event.detail.document` has it.
 
-import { filled, send, showProblem } from "./requests.js";
+import { documentOf } from "./form_document.js";
+import { clearProblem, clearProblems, clearProblemsAround, focusFirstProblem, placeProblems } from "./form_problems.js";
+import { filled, newKey, say, send, showProblem } from "./requests.js";
+
+export { clearProblem, documentOf, placeProblems };
+
+const SAID = "tokencast:said";
 
 export function begin(root) {
   for (const form of root.querySelectorAll("form[data-form]")) prepare(form);
+  root.addEventListener("click", (event) => {
+    const list = event.target.closest("[data-add-to]")?.dataset.addTo;
+    if (list) root.querySelector(`[data-list="${list}"] > [data-add]`)?.click();
+  });
+  const said = sessionStorage.getItem(SAID);
+  sessionStorage.removeItem(SAID);
+  if (said) say(said);
 }
 
 function prepare(form) {
-  const key = crypto.randomUUID();
   form.noValidate = true;
-  form.addEventListener("submit", (event) => { event.preventDefault(); submit(form, key); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); submit(form); });
   form.addEventListener("click", (event) => onList(form, event));
-  for (const kind of ["input", "change"]) form.addEventListener(kind, () => changed(form));
-  form.addEventListener("input", (event) => clearProblem(event.target));
-  for (const control of form.querySelectorAll("[data-shows]")) {
-    control.addEventListener("change", () => showParts(form));
-  }
+  form.addEventListener("input", (event) => { clearProblemsAround(event.target); changed(form); });
+  form.addEventListener("change", (event) => {
+    clearProblemsAround(event.target);
+    if (event.target.dataset.shows) showParts(form);
+    changed(form);
+  });
+  // A page that comes back from the browser's memory is not sending any more.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) busy(form, false); });
   showParts(form);
   changed(form);
+  if (form.dataset.guards !== undefined) guard(form);
 }
 
-// A control with data-shows="NAME" shows the parts with data-part="NAME VALUE" of its value and hides the others.
+// Whoever leaves with something typed and not saved is asked first, unless leaving is what they pressed.
+function guard(form) {
+  const saved = JSON.stringify(documentOf(form));
+  window.addEventListener("beforeunload", (event) => {
+    const leaves = form.hasAttribute("data-busy") || form.dataset.guards === undefined;
+    if (!leaves && JSON.stringify(documentOf(form)) !== saved) event.preventDefault();
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-leave]")) delete form.dataset.guards;
+  });
+}
+
 function showParts(form) {
   for (const control of form.querySelectorAll("[data-shows]")) {
-    for (const part of form.querySelectorAll(`[data-part^="${control.dataset.shows} "]`)) {
+    const around = control.closest(".item") ?? form;
+    for (const part of around.querySelectorAll(`[data-part^="${control.dataset.shows} "]`)) {
       part.hidden = !part.dataset.part.split(" ").slice(1).includes(control.value);
     }
   }
@@ -40,154 +70,95 @@ let number = 0;
 function onList(form, event) {
   const add = event.target.closest("[data-add]");
   const remove = event.target.closest("[data-remove]");
+  if (!add && !remove) return;
+  const list = (add ?? remove).closest("[data-list]");
   if (add) {
-    const list = add.closest("[data-list]");
-    const made = list.querySelector(":scope > template").content.cloneNode(true);
-    number += 1;
-    for (const one of made.querySelectorAll("[id]")) one.id += `#${number}`;
-    for (const one of made.querySelectorAll("[for]")) one.htmlFor += `#${number}`;
-    for (const one of made.querySelectorAll("[aria-describedby]")) {
-      one.setAttribute("aria-describedby", `${one.getAttribute("aria-describedby")}#${number}`);
-    }
-    const item = made.querySelector(".item");
-    add.before(made);
+    const item = itemFrom(list.querySelector(":scope > template"));
+    add.before(item);
     item.querySelector("input, select, textarea")?.focus();
-  } else if (remove) {
-    const list = remove.closest("[data-list]");
+  } else {
     remove.closest(".item").remove();
-    list.querySelector(":scope > [data-add]")?.focus();
-  } else return;
+    list.querySelector(":scope > [data-add]").focus();
+  }
+  // Problems of the list and its items point to places that are now others.
+  clearProblems(list);
+  [...list.children].filter((one) => one.classList.contains("item")).forEach((item, index) => {
+    item.setAttribute("aria-label", `${item.dataset.said ?? "Item"} ${index + 1}`);
+  });
   showParts(form);
   changed(form);
+}
+
+// A new item with ids of its own, so that labels lead to its fields.
+function itemFrom(template) {
+  const made = template.content.cloneNode(true);
+  number += 1;
+  for (const one of made.querySelectorAll("[id], [for], [aria-describedby]")) {
+    for (const name of ["id", "for", "aria-describedby"]) {
+      if (one.hasAttribute(name)) one.setAttribute(name, `${one.getAttribute(name)}-${number}`);
+    }
+  }
+  return made.querySelector(".item");
 }
 
 function changed(form) {
   form.dispatchEvent(new CustomEvent("tokencast:changed", { detail: { document: documentOf(form) } }));
 }
 
-// The document of a form: what was there, with every visible field put in its place.
-export function documentOf(form) {
-  const kept = form.querySelector("script[data-document]");
-  const held = { value: kept ? JSON.parse(kept.textContent) : {} };
-  fill(form, "", held);
-  return held.value;
+function busy(form, is) {
+  form.toggleAttribute("data-busy", is);
+  for (const button of form.querySelectorAll("button.primary")) button.disabled = is;
 }
 
-function fill(root, prefix, held) {
-  for (const child of root.children) {
-    if (child.hidden || child.disabled || child.tagName === "TEMPLATE" || child.tagName === "SCRIPT") continue;
-    if (child.dataset.drops !== undefined) put(held, prefix + child.dataset.drops, undefined);
-    if (child.dataset.list !== undefined) {
-      const pointer = prefix + child.dataset.list;
-      const items = [...child.children].filter((one) => one.classList.contains("item"));
-      const before = get(held.value, pointer);
-      // An item keeps what it had beside its fields only while it is at its old place.
-      put(held, pointer, items.map((one) => structuredClone(before?.[one.dataset.was] ?? {})));
-      items.forEach((item, index) => fill(item, `${pointer}/${index}`, held));
-      if (!items.length && child.dataset.empty !== "list") put(held, pointer, undefined);
-      continue;
-    }
-    if (child.name && child.dataset.kind) {
-      child.dataset.pointer = prefix + child.name;
-      put(held, prefix + child.name, valueOf(child));
-    }
-    fill(child, prefix, held);
-  }
-}
-
-function valueOf(control) {
-  const kind = control.dataset.kind;
-  if (kind === "flag") return control.checked;
-  const text = control.value.trim();
-  if (text === "") {
-    return { null: null, text: "", list: [] }[control.dataset.empty];
-  }
-  if (kind === "number" || kind === "integer") {
-    const number = Number(text.replace(/[,_ ]/g, ""));
-    // What is no number goes to the API as it is, which says so at the field.
-    return Number.isFinite(number) ? number : text;
-  }
-  if (kind === "decimal") return text.replace(/[,_ ]/g, "");
-  if (kind === "json") { try { return JSON.parse(text); } catch { return text; } }
-  if (kind === "words") return text.split(/[\s,]+/).filter(Boolean);
-  return text;
-}
-
-function get(value, pointer) {
-  return pointer.split("/").slice(1).reduce((held, name) => held?.[name], value);
-}
-
-function put(held, pointer, value) {
-  const names = pointer.split("/").slice(1);
-  if (!names.length) { held.value = value; return; }
-  let at = held.value;
-  names.slice(0, -1).forEach((name, index) => {
-    if (at[name] === null || typeof at[name] !== "object") {
-      if (value === undefined) { at = {}; return; }
-      at[name] = /^\d+$/.test(names[index + 1]) ? [] : {};
-    }
-    at = at[name];
-  });
-  const last = names.at(-1);
-  if (value === undefined) delete at[last];
-  else at[last] = value;
-}
-
-async function submit(form, key) {
+async function submit(form) {
+  if (form.hasAttribute("data-busy")) return;
   const [method, address] = form.dataset.form.split(" ");
-  const button = form.querySelector("button.primary");
-  for (const control of form.querySelectorAll("[aria-invalid]")) clearProblem(control);
+  const body = documentOf(form);
+  clearProblems(form);
   document.getElementById("notices").replaceChildren();
-  button.disabled = true;
+  busy(form, true);
   try {
-    const answer = await send(method, address, {
-      body: documentOf(form), version: form.dataset.version, key,
-    });
+    const answer = await send(method, address, { body, version: form.dataset.version, key: keyOf(form, body) });
     if (form.dataset.then === "show") {
+      busy(form, false);
       form.dispatchEvent(new CustomEvent("tokencast:answered", { detail: answer, bubbles: true }));
-    } else if (form.dataset.then) location.assign(filled(form.dataset.then, answer.document));
+      return;
+    }
+    // The form stays busy until the next page is there: a second click finds nothing to do.
+    if (form.dataset.said) sessionStorage.setItem(SAID, form.dataset.said);
+    if (form.dataset.then) location.assign(filled(form.dataset.then, answer.document));
     else location.reload();
   } catch (problem) {
-    showProblem(problem, placeProblems(form, problem.errors ?? []));
-  } finally {
-    button.disabled = false;
+    busy(form, false);
+    await refused(form, address, problem);
   }
 }
 
-// Puts each problem below its field, or the nearest field above it; answers those that have none.
-export function placeProblems(form, errors) {
-  const controls = [...form.querySelectorAll("[data-pointer]")].filter((one) => !one.closest("[hidden]"));
-  const homeless = [];
-  let first = null;
-  for (const error of errors) {
-    const exact = controls.filter((one) => error.pointer === one.dataset.pointer);
-    const [home] = exact.length ? exact : controls
-      .filter((one) => error.pointer.startsWith(one.dataset.pointer + "/"))
-      .sort((one, other) => other.dataset.pointer.length - one.dataset.pointer.length);
-    if (!home) { homeless.push(error); continue; }
-    showAt(home, error.detail);
-    first ??= home;
+async function refused(form, address, problem) {
+  if (wasAnswered(problem)) forgetKey(form);
+  if (problem.status === 412 && form.dataset.version) {
+    const { showConflict } = await import("./conflict.js");
+    return showConflict(form, address, problem);
   }
-  first?.focus();
-  return homeless;
+  showProblem(problem, placeProblems(form, problem.errors ?? []));
+  focusFirstProblem(form);
 }
 
-function showAt(control, detail) {
-  control.setAttribute("aria-invalid", "true");
-  const problem = document.createElement("span");
-  problem.className = "problem";
-  problem.id = `${control.id}-problem`;
-  problem.textContent = detail;
-  const described = control.getAttribute("aria-describedby");
-  control.dataset.described ??= described ?? "";
-  control.setAttribute("aria-describedby", `${problem.id} ${control.dataset.described}`.trim());
-  control.closest(".field").append(problem);
+// The same thing sent twice, by a double click, after an answer was lost or after going back, bears the same key and is
+// made once. The key is kept with the page in the browser's history. A refusal ends it: the next try is a new request.
+function keyOf(form, body) {
+  const sent = JSON.stringify(body);
+  const held = history.state?.[form.dataset.form];
+  if (held?.sent === sent) return held.key;
+  const key = newKey();
+  history.replaceState({ ...history.state, [form.dataset.form]: { key, sent } }, "");
+  return key;
 }
 
-export function clearProblem(control) {
-  if (!control.hasAttribute?.("aria-invalid")) return;
-  control.removeAttribute("aria-invalid");
-  if (control.dataset.described) control.setAttribute("aria-describedby", control.dataset.described);
-  else control.removeAttribute("aria-describedby");
-  control.closest(".field")?.querySelectorAll(".problem").forEach((one) => one.remove());
+function forgetKey(form) {
+  history.replaceState({ ...history.state, [form.dataset.form]: undefined }, "");
+}
+
+function wasAnswered(problem) {
+  return problem.status >= 400 && problem.status < 500 && problem.type !== "/problems/idempotency-key-busy";
 }

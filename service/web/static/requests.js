@@ -4,6 +4,7 @@ export class Problem extends Error {
   constructor(status, document) {
     super(document?.detail || document?.title || `The service answered with status ${status}.`);
     this.status = status;
+    this.type = document?.type ?? "";
     this.errors = document?.errors ?? [];
   }
 }
@@ -39,6 +40,11 @@ export async function send(method, address, asked = {}) {
   return { status: answer.status, document, headers: answer.headers };
 }
 
+// A name that no other request bears; also where the page is not served over TLS, which randomUUID would need.
+export function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
 export function csrf() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
@@ -71,6 +77,14 @@ export function showProblem(problem, pointers = problem.errors ?? []) {
   }
   notices.append(notice);
   notice.scrollIntoView({ block: "nearest" });
+}
+
+// A sentence at the top of the page that is read out.
+export function say(text) {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.append(paragraph(text));
+  document.getElementById("notices").replaceChildren(notice);
 }
 
 function stale(problem) {

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
         VerdictOut,
         WaitingOut,
     )
+    from tokencast.client.shapes.fleets import FleetIn
     from tokencast.client.shapes.plans import CorrelationsIn, ExchangeRateIn, HorizonIn, OutlookIn, PlanIn
     from tokencast.client.shapes.prices import ContractIn, PriceIn, UtcWindowIn
     from tokencast.client.shapes.schedules import ScheduleHorizonIn
     from tokencast.client.shapes.service import Figure, Money
-    from tokencast.client.shapes.workloads import WorkloadOut
+    from tokencast.client.shapes.workloads import WorkloadIn, WorkloadOut
 
 
 class FiscalYearOut(TypedDict):
@@ -261,6 +262,45 @@ class OutlookTraceOut(TypedDict):
     pointer: str | None
     document: dict[str, Any] | None
     moves_rate: bool
+
+
+class PreviewFleetMonthOut(TypedDict):
+    month: str
+    nodes: Figure
+    utilization_fraction: float
+
+
+class PreviewFleetOut(TypedDict):
+    name: str
+    effective: Money
+    billed: Money
+    months: list[PreviewFleetMonthOut]
+
+
+class PreviewIn(TypedDict):
+    """Either a workload, forecast alone with the stored fleets that it names; or a fleet with what is routed to it."""
+
+    workload: NotRequired[WorkloadIn | None]
+    fleet: NotRequired[FleetIn | None]
+
+
+class PreviewOut(TypedDict):
+    """The twelve months after `as_of` on few draws, in the shapes of a forecast.
+
+    `total` is all of it: of a workload with the whole of its fleets, of a fleet with all that its workloads cost.
+    Pointers of warnings lead into what was sent.
+    """
+
+    as_of: str
+    horizon: Horizon
+    draws: int
+    currency: str
+    total: TotalOut
+    monthly: list[MonthOut]
+    workloads: list[GroupOut]
+    fleets: list[PreviewFleetOut]
+    verdicts: list[VerdictOut]
+    warnings: list[WarningOut]
 
 
 class ReforecastIn(TypedDict):

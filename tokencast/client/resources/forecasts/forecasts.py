@@ -13,6 +13,8 @@ from tokencast.client.shapes.forecasts import (
     ForecastState,
     LineOut,
     LineTraceOut,
+    PreviewIn,
+    PreviewOut,
     ReforecastIn,
 )
 from tokencast.client.waiting import FINISHED, MOST_SECONDS_TO_WAIT, prefer_wait
@@ -35,6 +37,10 @@ class Forecasts(Resource):
         return self._connection.post(
             at("forecasts"), ForecastOut, asked, headers=prefer_wait(wait_seconds), idempotency_key=idempotency_key
         )
+
+    def preview(self, asked: PreviewIn) -> PreviewOut:
+        """What a workload or fleet would cost in the next twelve months, on few draws; nothing of it is stored."""
+        return self._connection.ask(at("previews"), PreviewOut, asked)
 
     def each(self, *, status: str | None = None) -> Iterator[ForecastState]:
         """The newest first, without their budgets."""
