@@ -100,7 +100,7 @@ def _told(budget: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         _print_json(budget)
         return
-    from service.cli.screen import money
+    from service.wording.amounts import money
 
     click.echo(
         f"{plain(budget['name'])} version {budget['number']} is {budget['status']}: "
