@@ -15,6 +15,7 @@ from service.estate.references import PricedModels
 from service.problems import problem_response
 from service.protocol.auth import Keyring, guard_with
 from service.protocol.openapi import openapi_document
+from service.protocol.packing import Packing
 from service.protocol.parts import Clock, Parts
 from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
@@ -113,7 +114,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         request_max_body_size=parts.settings.body_limit_bytes,
         state=State({"parts": parts, "openapi": openapi_document(ROUTES, version=version("tokencast"))}),
     )
-    app.asgi_handler = RequestLog(app.asgi_handler, parts.metrics.requests)
+    app.asgi_handler = RequestLog(Packing(app.asgi_handler), parts.metrics.requests)
     return app
 
 
