@@ -1,13 +1,13 @@
 """Budget lines: the rows that finance reads, written once with the result and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select
 
 from service.store.errors import NotFound
 from service.store.statements import Statement, Write
@@ -52,6 +52,18 @@ class LineRecord(NamedTuple):
     billed: Decimal
     effective: Decimal
     currency: str
+
+
+class LineTotals(NamedTuple):
+    """The sum of some lines."""
+
+    lines: int
+    billed: Decimal
+    effective: Decimal
+
+
+# Columns of a line with the value each must have; None is a line that has none.
+Wanted = Mapping[str, object]
 
 
 class Codes(NamedTuple):
@@ -120,6 +132,37 @@ def page(
     values = {"forecast_id": forecast_id, "after": -1 if after is None else after, "at_most": limit + 1}
     rows = [LineRecord(*row) for row in _PAGE.run(session, values)]
     return rows[:limit], rows[limit - 1].position if len(rows) > limit else None
+
+
+def select_page(
+    session: Connection, forecast_id: UUID, wanted: Wanted, *, after: int | None, limit: int
+) -> tuple[list[LineRecord], int | None]:
+    """The same, of the lines that have every value that is wanted."""
+    statement = (
+        select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
+        .where(BudgetLines.position > (-1 if after is None else after), *_chosen(forecast_id, wanted))
+        .order_by(BudgetLines.position)
+        .limit(limit + 1)
+    )
+    rows = [LineRecord(*row) for row in session.execute(statement)]
+    return rows[:limit], rows[limit - 1].position if len(rows) > limit else None
+
+
+def totals(session: Connection, forecast_id: UUID, wanted: Wanted) -> LineTotals:
+    """How many lines have every value that is wanted, and what they cost together."""
+    statement = select(
+        func.count(),
+        func.coalesce(func.sum(BudgetLines.billed), 0),
+        func.coalesce(func.sum(BudgetLines.effective), 0),
+    ).where(*_chosen(forecast_id, wanted))
+    return LineTotals(*session.execute(statement).one())
+
+
+def _chosen(forecast_id: UUID, wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [
+        BudgetLines.forecast_id == forecast_id,
+        *(getattr(BudgetLines, name) == value for name, value in wanted.items()),
+    ]
 
 
 def codes(session: Connection, forecast_id: UUID) -> list[Codes]:

@@ -5,6 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+from markupsafe import Markup
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _STEPS = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -71,6 +74,37 @@ def moment(value: datetime | str | None) -> str:
     return f"{held:%Y-%m-%d %H:%M} UTC"
 
 
+def plain(value: Decimal | str | None) -> str:
+    """A rate as it is stored, without zeros that say nothing."""
+    if value is None:
+        return NOTHING
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unit(name: str | None) -> str:
+    """A unit as it is said: `1000000 Tokens` is `million tokens`."""
+    return {"1000000 Tokens": "million tokens", None: ""}.get(name) or words(name or "")
+
+
+def as_json(value: object) -> str:
+    """A document to be read, as text: it is escaped like any other."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
+def json_text(value: object) -> str:
+    """A document as the text of an attribute; it is escaped like any other."""
+    return msgspec.json.encode(value).decode()
+
+
+def script_json(value: object) -> Markup:
+    """A document inside a script element that is data: no text of it can end the element."""
+    text = json_text(value)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - what has a meaning in HTML was just replaced.
+
+
 def words(code: str) -> str:
     """A code as words: `no_node_removed` is `no node removed`."""
     return code.replace("_", " ").replace("-", " ")
@@ -86,4 +120,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "month_name": month_name,
     "moment": moment,
     "words": words,
+    "plain": plain,
+    "unit": unit,
+    "as_json": as_json,
+    "json_text": json_text,
+    "script_json": script_json,
 }
