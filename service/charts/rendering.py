@@ -18,7 +18,7 @@ MEDIA_TYPES: dict[Format, str] = {
 # A picture has two pixels for each logical one, so that it stays sharp on a phone and on paper.
 _SCALE = 2.0
 # The renderer bundles several versions of the language; this is the one that the definitions are written in.
-_LANGUAGE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+LANGUAGE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 # Definitions carry their data; one that named an address would be drawn without it.
 _NO_ADDRESSES: list[str] = []
 
@@ -28,5 +28,5 @@ def render(spec: Spec, kind: Format) -> bytes:
     if kind == "json":
         return msgspec.json.encode(spec)
     if kind == "svg":
-        return vl_convert.vegalite_to_svg(spec, vl_version=_LANGUAGE, allowed_base_urls=_NO_ADDRESSES).encode()
-    return vl_convert.vegalite_to_png(spec, vl_version=_LANGUAGE, scale=_SCALE, allowed_base_urls=_NO_ADDRESSES)
+        return vl_convert.vegalite_to_svg(spec, vl_version=LANGUAGE, allowed_base_urls=_NO_ADDRESSES).encode()
+    return vl_convert.vegalite_to_png(spec, vl_version=LANGUAGE, scale=_SCALE, allowed_base_urls=_NO_ADDRESSES)

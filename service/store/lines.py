@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select
 
+from forecasts.budgeting.actual_lines import KIND as RECORDED
 from service.store.errors import NotFound
 from service.store.statements import Statement, Write
 from service.store.tables import BudgetLines
@@ -74,6 +75,19 @@ class Codes(NamedTuple):
     kind: str
 
 
+class GroupSum(NamedTuple):
+    """What the lines of one name cost in one month; `recorded` where they are no forecast but what happened."""
+
+    month: date
+    name: str | None
+    recorded: bool
+    billed: Decimal
+    effective: Decimal
+
+
+GroupColumn = Literal["workload", "cost_center", "gl_account", "route", "kind", "meter"]
+GROUP_COLUMNS: tuple[GroupColumn, ...] = get_args(GroupColumn)
+
 _PAGE = Statement(
     select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
     .where(
@@ -88,6 +102,22 @@ _CODES = Statement(
     .where(BudgetLines.forecast_id == bindparam("forecast_id"))
     .distinct()
 )
+# The primary key leads to the lines of one forecast; a million of them are one pass over its part of the table.
+_GROUP_SUMS = {
+    name: Statement(
+        select(
+            BudgetLines.month,
+            getattr(BudgetLines, name).label("name"),
+            func.bool_or(BudgetLines.kind == RECORDED).label("recorded"),
+            func.sum(BudgetLines.billed).label("billed"),
+            func.sum(BudgetLines.effective).label("effective"),
+        )
+        .where(BudgetLines.forecast_id == bindparam("forecast_id"))
+        .group_by(BudgetLines.month, getattr(BudgetLines, name))
+        .order_by(BudgetLines.month)
+    )
+    for name in GROUP_COLUMNS
+}
 _COUNT = Statement(select(func.count()).where(BudgetLines.forecast_id == bindparam("forecast_id")))
 _TYPES = {
     "month": "date",
@@ -168,6 +198,11 @@ def _chosen(forecast_id: UUID, wanted: Wanted) -> list[ColumnElement[bool]]:
 def codes(session: Connection, forecast_id: UUID) -> list[Codes]:
     """Every account with every cost centre and kind of line that it stands with."""
     return [Codes(*row) for row in _CODES.run(session, {"forecast_id": forecast_id})]
+
+
+def group_sums(session: Connection, forecast_id: UUID, column: GroupColumn) -> list[GroupSum]:
+    """The exact sums of the lines by month and one of their columns, by month."""
+    return [GroupSum(*row) for row in _GROUP_SUMS[column].run(session, {"forecast_id": forecast_id})]
 
 
 def count(session: Connection, forecast_id: UUID) -> int:

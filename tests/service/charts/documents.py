@@ -1,8 +1,10 @@
 """Plain documents as charts are drawn from, and what a finished definition holds."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -44,14 +46,55 @@ def forecast_document(plan: Mapping[str, Any]) -> Json:
         {
             "month": f"{month:%Y-%m}",
             "workload": workload,
+            "cost_center": cost_center,
             "route": route,
             "kind": kind,
             "billed": str(billed),
             "effective": str(effective),
         }
-        for month, workload, _, _, route, kind, _, _, _, _, billed, effective, _ in computed.lines
+        for month, workload, cost_center, _, route, kind, _, _, _, _, billed, effective, _ in computed.lines
     ]
-    return {**msgspec.json.decode(computed.document), "currency": plan.get("currency", "USD"), "lines": lines}
+    document = {
+        **msgspec.json.decode(computed.document),
+        "as_of": plan["as_of"],
+        "currency": plan.get("currency", "USD"),
+        "lines": lines,
+    }
+    months_by = {by: months_by_group(document, by) for by in ("workload", "provider", "kind", "cost_center")}
+    return {**document, "months_by": months_by}
+
+
+def months_by_group(document: Json, by: str, *, largest: int = 7) -> Json:
+    """As `GET /v1/forecasts/{id}/months` answers, of routes that are fleets or models alone."""
+    months = [month["month"] for month in document["monthly"]]
+    sums: dict[str | None, Counter[tuple[str, str]]] = {}
+    for line in document["lines"]:
+        fleet_of, _, provider = line["route"].partition("/")[0].rpartition("fleet:")
+        name = (None if line["route"].startswith("fleet:") else provider or fleet_of) if by == "provider" else line[by]
+        for basis in ("billed", "effective"):
+            sums.setdefault(name or None, Counter())[line["month"], basis] += Decimal(line[basis])
+
+    def amounts(names: list[str | None]) -> Json:
+        return {
+            basis: [str(sum((sums[name][month, basis] for name in names), Decimal(0))) for month in months]
+            for basis in ("billed", "effective")
+        }
+
+    def size(name: str | None) -> tuple[Decimal, str]:
+        return -sum((sums[name][month, "effective"] for month in months), Decimal(0)), name or ""
+
+    ranked = sorted(sums, key=size)
+    rest = ranked[largest:]
+    recorded = {line["month"] for line in document["lines"] if line["kind"] == "actual"}
+    return {
+        "by": by,
+        "months": months,
+        "actual": [month in recorded for month in months],
+        "actual_until": max(recorded, default=None),
+        "groups": [{"name": name, **amounts([name])} for name in ranked[:largest]],
+        "others": {"count": len(rest), **amounts(rest)} if rest else None,
+        "total": amounts(ranked),
+    }
 
 
 def article(**changes: Any) -> Json:
