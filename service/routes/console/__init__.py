@@ -2,12 +2,13 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import bridge, forecasts, home, lines, prices, static_files
+from service.routes.console import bridge, forecast, forecasts, home, lines, prices, static_files
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
+    *forecast.PAGES,
     *lines.PAGES,
     *bridge.PAGES,
     *prices.PAGES,

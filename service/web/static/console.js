@@ -11,6 +11,8 @@ const parts = [
   ["form[data-form]", "./forms.js"],
   ["[data-chart]", "./charts.js"],
   ["[data-progress]", "./progress.js"],
+  ["[data-replay]", "./replay.js"],
+  ["[data-sentences]", "./sentences.js"],
   ["[data-copy]", "./copying.js"],
 ];
 for (const [selector, module] of parts) {

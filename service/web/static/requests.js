@@ -39,6 +39,15 @@ export function csrf() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
+// What came of something that the reader asked for, at the top of the page where it is read out.
+export function showNotice(text, kind = "") {
+  const notice = document.createElement("div");
+  notice.className = `notice ${kind}`;
+  notice.append(paragraph(text));
+  document.getElementById("notices").replaceChildren(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
 // A problem that belongs to no field, at the top of the page where it is read out.
 export function showProblem(problem, pointers = problem.errors ?? []) {
   const notices = document.getElementById("notices");
