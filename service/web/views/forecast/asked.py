@@ -17,9 +17,8 @@ def asked_by(actor: str, names: Mapping[str, str]) -> Asked:
     kind, _, actor_id = actor.partition("/")
     name = names.get(actor)
     if kind == "schedule":
-        return (
-            Asked(words="a deleted schedule") if name is None else Asked(words=name, address=f"/schedules/{actor_id}")
-        )
+        gone = Asked(words="a deleted schedule")
+        return gone if name is None else Asked(words=f"schedule {name}", address=f"/schedules/{actor_id}")
     if kind == "key":
         return Asked(words=f"key {name or actor_id}", address=None if name is None else "/keys")
     return Asked(words=actor)
