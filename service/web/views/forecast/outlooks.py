@@ -47,9 +47,7 @@ def _note(outlook: Mapping[str, Any]) -> str:
         return "Not scored: the backtest needs more than the history of prices to score it."
     own, flat = score["pinball"], score["flat_pinball"]
     coverage = score["coverage"]
-    held = (
-        "" if coverage is None else f"; its range from P10 to P90 held {coverage:.0%} of what happened, of 80 % meant"
-    )
+    held = "" if coverage is None else f"; its range from P10 to P90, meant for 80%, held {coverage:.0%} of what came"
     if own == flat:
         return f"As good as today's price, held{held}."
     word, share = ("better", 1 - own / flat) if own < flat else ("worse", own / flat - 1)
