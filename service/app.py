@@ -12,11 +12,12 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from service.estate.references import PricedModels
-from service.problems import problem_response
+from service.protocol.admission.attempts import Attempts
 from service.protocol.auth import Keyring, guard_with
 from service.protocol.openapi import openapi_document
 from service.protocol.packing import Packing
 from service.protocol.parts import Clock, Parts
+from service.protocol.private_answers import keep_private
 from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
@@ -49,10 +50,12 @@ from service.routes import (
     schedule_runs,
     schedules,
     self_description,
+    sign_in_links,
     usage,
     workloads,
 )
 from service.routes.console import PAGES
+from service.routes.console.errors import error_response
 from service.settings import Settings, read_settings
 from service.store.database import connect
 from service.telemetry.logs import configure_logging
@@ -63,6 +66,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *self_description.ROUTES,
     *health.ROUTES,
     *keys.ROUTES,
+    *sign_in_links.ROUTES,
     *fleets.ROUTES,
     *decoders.ROUTES,
     *decoder_charts.ROUTES,
@@ -110,8 +114,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
     app = Litestar(
         route_handlers=(*ROUTES, *PAGES),
-        guards=[guard_with(parts.keyring)],
-        exception_handlers={Exception: problem_response},
+        guards=[guard_with(parts.keyring, parts.settings.public_url)],
+        before_send=[keep_private],
+        exception_handlers={Exception: error_response},
         lifespan=[serving],
         logging_config=None,
         openapi_config=None,
@@ -130,6 +135,7 @@ def _compose(settings: Settings, clock: Clock) -> Parts:
         queue=Queue(settings.redis_url),
         clock=clock,
         keyring=Keyring(database, clock),
+        sign_in_attempts=Attempts(),
         announcements=Announcements(settings.database_url),
         metrics=Metrics(lambda: queue_state(database, clock())),
         priced_models=PricedModels(),

@@ -192,6 +192,10 @@ class Client:
     def revoke_key(self, key_id: str) -> Json:
         return _json(self._send("POST", f"/v1/keys/{quote(key_id, safe='')}/revoke"))
 
+    def create_sign_in_link(self) -> Json:
+        """The address that signs a browser in once, and when it expires."""
+        return _json(self._send("POST", "/v1/sign-in-links"))
+
     def create_schedule(self, declared: Mapping[str, Any]) -> Json:
         return _json(self._send("POST", "/v1/schedules", content=msgspec.json.encode(declared)))
 

@@ -2,14 +2,26 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.routes.console import bridge, forecast, forecasts, home, lines, prices, static_files
+from service.routes.console import (
+    bridge,
+    decoders,
+    forecast,
+    forecasts,
+    home,
+    lines,
+    prices,
+    sign_in,
+    static_files,
+)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *static_files.PAGES,
+    *sign_in.PAGES,
     *home.PAGES,
     *forecasts.PAGES,
     *forecast.PAGES,
     *lines.PAGES,
     *bridge.PAGES,
     *prices.PAGES,
+    *decoders.PAGES,
 )

@@ -9,7 +9,8 @@ export class Problem extends Error {
 }
 
 // `version` is an entity tag without quotes; `key` makes a repeated request harmless.
-export async function send(method, address, { body, version, key, signal } = {}) {
+export async function send(method, address, asked = {}) {
+  const { body, version, key, signal } = asked;
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (version) headers["If-Match"] = `"${version}"`;
@@ -31,6 +32,9 @@ export async function send(method, address, { body, version, key, signal } = {})
   const text = await answer.text();
   let document = null;
   try { document = text ? JSON.parse(text) : null; } catch { /* an answer that is no JSON has no document */ }
+  if (document?.type === "/problems/csrf-refused" && !asked.again && await renewCsrf()) {
+    return send(method, address, { ...asked, again: true });
+  }
   if (!answer.ok) throw new Problem(answer.status, document);
   return { status: answer.status, document, headers: answer.headers };
 }
@@ -46,6 +50,15 @@ export function showNotice(text, kind = "") {
   notice.append(paragraph(text));
   document.getElementById("notices").replaceChildren(notice);
   notice.scrollIntoView({ block: "nearest" });
+}
+
+// Whoever signed in again beside this page has another session than the page knows; answers whether a token came.
+async function renewCsrf() {
+  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "error" }).catch(() => null);
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  if (!answer?.ok || !meta) return false;
+  meta.content = await answer.text();
+  return true;
 }
 
 // A problem that belongs to no field, at the top of the page where it is read out.
