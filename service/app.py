@@ -12,6 +12,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from service.estate.references import PricedModels
+from service.forecasting.kept_bridges import KeptBridges
 from service.protocol.admission.attempts import Attempts
 from service.protocol.auth import Keyring, guard_with
 from service.protocol.openapi import openapi_document
@@ -139,4 +140,5 @@ def _compose(settings: Settings, clock: Clock) -> Parts:
         announcements=Announcements(settings.database_url),
         metrics=Metrics(lambda: queue_state(database, clock())),
         priced_models=PricedModels(),
+        bridges=KeptBridges(),
     )
