@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection
@@ -66,21 +67,33 @@ class _Grouped:
 def load_months(
     session: Connection, record: ForecastRecord, by: GroupBy, *, largest: int | None = None
 ) -> ForecastMonthsOut:
-    """Of a forecast that has succeeded. Names of equal cost are in the order of the alphabet."""
+    """Of a forecast that has succeeded."""
     first, count = Month.of(record.horizon_first_month or record.as_of), record.horizon_months or 0
-    grouped = _Grouped(
-        months=[first.plus(index).first_day for index in range(count)],
-        zero=Decimal(0).scaleb(-minor_digits(record.currency)),
-    )
-    grouped.enter(_sums(session, record, by))
+    months = [first.plus(index).first_day for index in range(count)]
+    sums = _sums(session, record, by)
+    return months_by(sums, by, months, forecast_id=record.id, currency=record.currency, largest=largest)
+
+
+def months_by(
+    sums: Iterable[GroupSum],
+    by: GroupBy,
+    months: Sequence[date],
+    *,
+    forecast_id: UUID,
+    currency: str,
+    largest: int | None = None,
+) -> ForecastMonthsOut:
+    """Sums of lines put together by name and month. Names of equal cost are in the order of the alphabet."""
+    grouped = _Grouped(months=months, zero=Decimal(0).scaleb(-minor_digits(currency)))
+    grouped.enter(sums)
     ranked = sorted(grouped.groups.items(), key=lambda item: (-sum(item[1].effective), item[0] or ""))
     listed = ranked if largest is None else ranked[:largest]
     rest = [amounts for _, amounts in ranked[len(listed) :]]
     others, total = grouped.sum_of(rest), grouped.sum_of(grouped.groups.values())
     return ForecastMonthsOut(
-        forecast_id=record.id,
+        forecast_id=forecast_id,
         by=by,
-        currency=record.currency,
+        currency=currency,
         months=[f"{month:%Y-%m}" for month in grouped.months],
         actual=[month in grouped.recorded for month in grouped.months],
         actual_until=f"{max(grouped.recorded):%Y-%m}" if grouped.recorded else None,

@@ -46,7 +46,7 @@ def chart_of(file: str, files: Mapping[str, tuple[str, Format]]) -> tuple[str, F
 
 
 def picture_tag(*parts: object) -> str:
-    """An entity tag of what decides a picture; another version of the service may draw it otherwise."""
+    """An entity tag of what decides an answer; another version of the service may work it out or draw it otherwise."""
     return f'"{hashlib.sha256(msgspec.json.encode([*parts, version("tokencast")])).hexdigest()[:32]}"'
 
 

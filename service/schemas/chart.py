@@ -11,12 +11,17 @@ from service.schemas.wire import Name
 LEAST_WIDTH, MOST_WIDTH = 300, 1600
 
 
+Theme = Literal["light", "dark"]
+Size = Literal["wide", "phone"]
+Width = Annotated[int, msgspec.Meta(ge=LEAST_WIDTH, le=MOST_WIDTH)]
+
+
 class ChartLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`width` is in logical pixels and stands over that of `size`: a page that draws for itself gives its own."""
 
-    theme: Literal["light", "dark"] = "light"
-    size: Literal["wide", "phone"] = "wide"
-    width: Annotated[int, msgspec.Meta(ge=LEAST_WIDTH, le=MOST_WIDTH)] | None = None
+    theme: Theme = "light"
+    size: Size = "wide"
+    width: Width | None = None
 
 
 class ChartQuery(ChartLook, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -124,7 +124,7 @@ def _rows(document: Document) -> Iterator[dict[str, Any]]:
                 "expected": mean,
                 "p10": amount(month[basis]["p10"]),
                 "p90": amount(month[basis]["p90"]),
-                "budget": round(mean * budget / expected if expected else budget / len(own), 2),
+                "budget": mean * budget / expected if expected else budget / len(own),
                 "recorded": run if is_recorded else None,
             }
 

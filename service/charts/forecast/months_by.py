@@ -64,7 +64,7 @@ def _draw(document: Document, frame: Frame, *, grouping: _Grouping) -> Drawing |
         color=legend.by("group"),
         order=alt.Order("order", type="quantitative"),
         opacity=alt.Opacity(
-            "stage", type="nominal", legend=None, scale=alt.Scale(domain=[_ACTUAL, _FORECAST], range=_shades(found))
+            "stage", type="ordinal", legend=None, scale=alt.Scale(domain=[_ACTUAL, _FORECAST], range=_shades(found))
         ),
         tooltip=[
             as_text("month", "Month"),

@@ -33,9 +33,14 @@ CLOSED = [
 ]
 # The packaged catalogue's belong to nobody.
 PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}", "/decoders/{preset:str}"}
+# Presets and packaged prices belong to nobody, and what a workspace has beside them to it alone: the tests of decoder
+# charts and of price histories try it.
+DRAWN_FOR_ALL = {"/v1/decoders/{preset:str}/charts/{file:str}", "/v1/prices/history/charts/{file:str}"}
 # Every workspace has months of its own under the same names; that they are its own is tested with usage.
 MONTHS = {f"/v1/usage/months{rest}" for rest in ("", "/{month:str}/close", "/{month:str}/reopen")}
-OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED | MONTHS]
+OF_ONE_RESOURCE = [
+    (method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED | DRAWN_FOR_ALL | MONTHS
+]
 # One document each, of what the query names; tests/service/routes/test_http_price_history.py tries them as a stranger.
 ASKED_BY_QUERY = {"/v1/prices/history", "/v1/prices/history.png", "/v1/prices/history.svg"}
 NO_LISTS = PACKAGED | ASKED_BY_QUERY | MONTHS
