@@ -39,7 +39,7 @@ def test_an_own_price_is_shown_in_the_place_of_the_packaged_one(api: Api) -> Non
 def test_a_models_page_has_its_picture_and_marks_what_is_in_force(api: Api) -> None:
     page = api.get("/prices/model", params={"model": MODEL, "outlook": "hold"})
     assert page.status_code == 200
-    assert "/v1/prices/history.svg" in page.text
+    assert "/v1/prices/history/charts/history.svg" in page.text
     assert "in force" in page.text
 
 
