@@ -90,7 +90,7 @@ def resident_mib() -> float:
 def main() -> int:
     document = forecast_document("acme.yaml")
     before, start = resident_mib(), time.perf_counter()
-    from service.charts.browser import chart_script
+    from service.charts.browser import browser_bundle
     from service.charts.frame import frame
     from service.charts.registry import draw, names_of
     from service.charts.rendering import render
@@ -121,7 +121,7 @@ def main() -> int:
         f"(claim: {MOST_BYTES / 1e3:.0f})"
     )
     start = time.perf_counter()
-    script = chart_script()
+    script = browser_bundle()
     print(
         f"script of the page: made in {time.perf_counter() - start:.1f} s, {len(script) / 1e3:.0f} kB, compressed "
         f"{len(gzip.compress(script)) / 1e3:.0f} kB"

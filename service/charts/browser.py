@@ -13,7 +13,7 @@ const tell = (row, clean) => `<table>${Object.entries(row)
   .filter(([, value]) => !["", "null", "undefined"].includes(String(value)))
   .map(([name, value]) => `<tr><th scope="row">${clean(name)}</th><td>${clean(value)}</td></tr>`).join("")}</table>`;
 const refuse = () => Promise.reject(new Error("charts load nothing"));
-window.tokencastChart = (element, spec) => vegaEmbed(element, spec, {
+export const tokencastChart = (element, spec) => vegaEmbed(element, spec, {
   ast: true,
   renderer: "svg",
   actions: false,
@@ -25,10 +25,10 @@ window.tokencastChart = (element, spec) => vegaEmbed(element, spec, {
 
 
 @cache
-def chart_script() -> bytes:
-    """A module script, about 0.9 MB; made once in a process, in about a second.
+def browser_bundle() -> bytes:
+    """An ES module of about 0.9 MB; made once in a process, in a second or a few.
 
-    It sets `window.tokencastChart(element, spec)`, which draws a definition into an element and answers a promise of
+    It exports `tokencastChart(element, spec)`, which draws a definition into an element and answers a promise of
     vega-embed's result: `result.finalize()` before the element is drawn into again.
     """
     return vl_convert.javascript_bundle(_ENTRY, vl_version=LANGUAGE).encode()

@@ -10,6 +10,7 @@ from service.protocol.auth import Caller
 from service.protocol.requests import Incoming
 from service.protocol.sessions import csrf_token
 from service.web.assets import address_of
+from service.web.first_drawing import prepare_drawing
 from service.web.formatting import FILTERS
 from service.web.navigation import SECTIONS
 
@@ -33,6 +34,7 @@ _HEADERS = {
 
 def render(request: Incoming, template: str, *, status_code: int = 200, **context: Any) -> Response[str]:
     """The template as a page for the caller of this request, who may be nobody; `context` is what it shows."""
+    prepare_drawing()
     caller = _caller(request)
     page = environment().get_template(template)
     text = page.render(

@@ -3,7 +3,7 @@
 from litestar import Response
 from litestar.params import FromPath
 
-from service.charts.browser import chart_script
+from service.charts.browser import browser_bundle
 from service.protocol.packing import accepts_gzip
 from service.protocol.pages import page
 from service.protocol.requests import Incoming
@@ -27,7 +27,7 @@ def get_static_file(request: Incoming, held: FromPath[str], name: FromPath[str])
 
 def _asset(name: str) -> Asset:
     if name == _CHARTS:
-        return packed_asset(name, chart_script())
+        return packed_asset(name, browser_bundle())
     found = assets().get(name)
     if found is None:
         raise NotFound("file", name[:64])

@@ -1,63 +1,57 @@
-// Charts to point at: each picture is replaced by the same definition, drawn in the page at the width that there is,
-// once it comes into view. The pictures stay where scripts or the drawing fail, and on paper.
+// Charts to point at: each picture is replaced by the same definition, drawn in the page, once it comes into view, and
+// again when its width changes. The pictures stay where scripts or the drawing fail, and on paper.
 
-const LEAST_WIDTH = 300;
 const MOST_WIDTH = 1600;
-// Few widths, so that a definition that was fetched once serves again.
-const WIDTHS_APART = 20;
-const MILLISECONDS_AT_REST = 300;
+const LEAST_WIDTH = 300;
+// A window that is being resized is waited for.
+const PAUSE = 250;
 
-const drawn = new WeakMap();
 let drawing;
 
 export function begin(root) {
-  const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => atRest(target)));
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
       watcher.unobserve(entry.target);
-      attempt(entry.target).then(() => sizes.observe(entry.target));
+      keepDrawn(entry.target);
     }
   }, { rootMargin: "200px" });
   for (const chart of root.querySelectorAll("[data-chart]")) watcher.observe(chart);
 }
 
-function attempt(chart) {
-  return draw(chart).catch((error) => console.warn(`the picture stays: ${error}`));
+function keepDrawn(chart) {
+  const place = document.createElement("div");
+  place.className = "drawn no-print";
+  place.hidden = true;
+  chart.querySelector("picture").after(place);
+  let width = 0;
+  let waiting;
+  let drawn;
+  const draw = async () => {
+    const wanted = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Math.floor(chart.clientWidth)));
+    if (wanted === width) return;
+    width = wanted;
+    try {
+      const found = await drawIn(place, chart, width);
+      drawn?.finalize();
+      drawn = found;
+    } catch (error) { console.info(`the picture stays: ${error.message}`); }
+  };
+  new ResizeObserver(() => { clearTimeout(waiting); waiting = setTimeout(draw, width ? PAUSE : 0); }).observe(chart);
 }
 
-function atRest(chart) {
-  const held = drawn.get(chart);
-  if (!held || held.width === widthOf(chart)) return;
-  clearTimeout(held.timer);
-  held.timer = setTimeout(() => attempt(chart), MILLISECONDS_AT_REST);
-}
-
-async function draw(chart) {
+async function drawIn(place, chart, width) {
   drawing ??= import("./vega.js");
-  const width = widthOf(chart);
   const dark = document.documentElement.dataset.theme
     ? document.documentElement.dataset.theme === "dark"
     : matchMedia("(prefers-color-scheme: dark)").matches;
   const address = `${chart.dataset.chart}?theme=${dark ? "dark" : "light"}&width=${width}${chart.dataset.query}`;
-  const [, answer] = await Promise.all([drawing, fetch(address, { credentials: "same-origin" })]);
-  if (!answer.ok) return;
-  const held = drawn.get(chart) ?? { place: placeIn(chart) };
-  held.result?.finalize();
-  held.result = await window.tokencastChart(held.place, await answer.json());
-  held.width = width;
-  drawn.set(chart, held);
+  const [{ tokencastChart }, answer] = await Promise.all([drawing, fetch(address, { credentials: "same-origin" })]);
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  const definition = await answer.json();
+  // Drawn beside the old one, so that nothing jumps; shown before, because what is hidden has no size.
+  place.hidden = false;
+  const found = await tokencastChart(place, definition);
   chart.querySelector("picture").classList.add("only-print");
-}
-
-function placeIn(chart) {
-  const place = document.createElement("div");
-  place.className = "drawn no-print";
-  chart.querySelector("picture").after(place);
-  return place;
-}
-
-function widthOf(chart) {
-  const steps = Math.floor(chart.clientWidth / WIDTHS_APART) * WIDTHS_APART;
-  return Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, steps));
+  return found;
 }

@@ -31,11 +31,11 @@ CLOSED = [
     for method in handler.http_methods
     if getattr(operation_of(handler), "scope", "admin") is not None
 ]
-# The packaged catalogue's belong to nobody.
-PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}", "/decoders/{preset:str}"}
 # Presets and packaged prices belong to nobody, and what a workspace has beside them to it alone: the tests of decoder
 # charts and of price histories try it.
 DRAWN_FOR_ALL = {"/v1/decoders/{preset:str}/charts/{file:str}", "/v1/prices/history/charts/{file:str}"}
+# The packaged catalogue's belong to nobody.
+PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}", "/decoders/{preset:str}"}
 # Every workspace has months of its own under the same names; that they are its own is tested with usage.
 MONTHS = {f"/v1/usage/months{rest}" for rest in ("", "/{month:str}/close", "/{month:str}/reopen")}
 OF_ONE_RESOURCE = [
