@@ -8,6 +8,7 @@ from litestar import Response
 from sqlalchemy import Connection
 
 from forecasts.errors import Problem
+from service.charts.chart import Grouping
 from service.exports.registry import FORMATS
 from service.forecasting.declared_names import DeclaredNames, declared_names
 from service.forecasting.months import load_months
@@ -28,9 +29,10 @@ from service.web.views.forecast.drivers import driver_rows
 from service.web.views.forecast.exports import files_of
 from service.web.views.forecast.failure import failure_of
 from service.web.views.forecast.fleet_plan import FleetRow, fleet_named, fleet_rows
-from service.web.views.forecast.months import GROUPINGS, Grouping, group_table, month_rows
+from service.web.views.forecast.months import GROUPINGS, group_table, month_rows
 from service.web.views.forecast.outlooks import outlook_rows
 from service.web.views.forecast.places import Place, place_of
+from service.wording.groups import GROUP_WORDS
 
 # What is more than this is one row of the table; all of it is behind a link.
 _GROUPS = 15
@@ -81,6 +83,7 @@ def _budgeted(session: Connection, record: ForecastRecord, query: ForecastPageQu
         "months": month_rows(document, dict(zip(months.months, months.actual, strict=True))),
         "actual_until": months.actual_until,
         "groupings": GROUPINGS,
+        "group_words": GROUP_WORDS,
         "by": query.by,
         "groups": group_table(months, basis),
         "fleets": plan,

@@ -5,17 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from service.charts.chart import Grouping
 from service.schemas.forecast.months import ForecastMonthsOut
+from service.wording.groups import group_name, other_groups
 
-Grouping = Literal["workload", "provider", "kind", "cost_center"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
-
-_UNNAMED = {
-    "workload": "Idle nodes and contracts",
-    "provider": "Own fleets",
-    "kind": "Other kinds",
-    "cost_center": "No cost centre",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +69,11 @@ def month_rows(document: Mapping[str, Any], actual: Mapping[str, bool]) -> list[
 def group_table(found: ForecastMonthsOut, basis: Literal["effective", "billed"]) -> GroupTable:
     """The groups as they are listed, and what the others cost together."""
     rows = [
-        _row(_words_of(group.name, found.by), getattr(group, basis), _chosen_by(group.name, found.by))
+        _row(group_name(group.name, found.by), getattr(group, basis), _chosen_by(group.name, found.by))
         for group in found.groups
     ]
     if found.others is not None:
-        rows.append(_row(f"{found.others.count} others", getattr(found.others, basis)))
+        rows.append(_row(other_groups(found.others.count, found.by), getattr(found.others, basis)))
     return GroupTable(
         months=list(zip(found.months, found.actual, strict=True)),
         rows=tuple(rows),
@@ -89,12 +83,6 @@ def group_table(found: ForecastMonthsOut, basis: Literal["effective", "billed"])
 
 def _row(words: str, amounts: Sequence[Decimal], chosen_by: str | None = None) -> GroupRow:
     return GroupRow(words=words, chosen_by=chosen_by, total=sum(amounts, Decimal(0)), amounts=amounts)
-
-
-def _words_of(name: str | None, by: str) -> str:
-    if name is None:
-        return _UNNAMED.get(by, "Others")
-    return name.replace("_", " ").capitalize() if by == "kind" else name
 
 
 def _chosen_by(name: str | None, by: str) -> str | None:

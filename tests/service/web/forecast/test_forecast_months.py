@@ -78,5 +78,5 @@ def test_a_group_opens_to_its_lines_unless_no_column_of_a_line_says_so(
 
 def test_what_is_summed_up_opens_to_nothing() -> None:
     table = group_table(_found("workload", others=True), "billed")
-    assert [(row.words, row.chosen_by) for row in table.rows] == [("3 others", None)]
+    assert [(row.words, row.chosen_by) for row in table.rows] == [("3 other workloads", None)]
     assert table.total.chosen_by is None
