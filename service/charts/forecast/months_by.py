@@ -40,7 +40,7 @@ def _draw(document: Document, frame: Frame, *, by: Grouping) -> Drawing | None:
     legend = Legend(
         dict(zip(names, _colours(frame.theme, others=found["others"] is not None, count=len(names)), strict=True)),
         columns=_COLUMNS[frame.narrow],
-        labelLimit=frame.inner_width / _COLUMNS[frame.narrow] - 40,
+        labelLimit=(frame.inner_width - frame.axis_width) / _COLUMNS[frame.narrow] - 26,
     )
     bars = rows_drawn(_rows(found, series)).mark_bar()
     bars = bars.encode(
