@@ -12,9 +12,11 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from service.estate.references import PricedModels
+from service.forecasting.kept_bridges import KeptBridges
 from service.protocol.admission.attempts import Attempts
 from service.protocol.auth import Keyring, guard_with
 from service.protocol.openapi import openapi_document
+from service.protocol.packing import Packing
 from service.protocol.parts import Clock, Parts
 from service.protocol.private_answers import keep_private
 from service.protocol.request_log import RequestLog
@@ -128,7 +130,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         request_max_body_size=parts.settings.body_limit_bytes,
         state=State({"parts": parts, "openapi": openapi_document(ROUTES, version=version("tokencast"))}),
     )
-    app.asgi_handler = RequestLog(app.asgi_handler, parts.metrics.requests)
+    app.asgi_handler = RequestLog(Packing(app.asgi_handler), parts.metrics.requests)
     return app
 
 
@@ -144,4 +146,5 @@ def _compose(settings: Settings, clock: Clock) -> Parts:
         announcements=Announcements(settings.database_url),
         metrics=Metrics(lambda: queue_state(database, clock())),
         priced_models=PricedModels(),
+        bridges=KeptBridges(),
     )

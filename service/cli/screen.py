@@ -3,7 +3,6 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,15 +34,6 @@ def table(title: str, *columns: str, numbers: int) -> "Table":
         number = index >= len(columns) - numbers
         made.add_column(Text(column), justify="right" if number else "left", no_wrap=number, overflow="fold")
     return made
-
-
-def money(amount: str) -> str:
-    """A decimal string with its thousands apart."""
-    return f"{Decimal(amount):,f}"
-
-
-def percent(fraction: float) -> str:
-    return f"{100 * fraction:.3g} %"
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from forecasts.timeline import Month
 from service.forecasting.snapshot import MODEL_VERSION, read_snapshot
 from service.schemas.explained.bridge import BridgeOut, bridge_out
 from service.store import forecasts
+from service.store.database import Database
 from service.store.forecasts import ForecastRecord
 from service.store.lines import ALL_LINES, LineRecord
 
@@ -41,6 +42,13 @@ def load_side(session: Connection, record: ForecastRecord) -> BridgeSide:
     """A finished forecast of the store."""
     lines, _ = forecasts.lines(session, record.id, after=None, limit=ALL_LINES)
     return stored_side(forecasts.get_snapshot(session, record.id), record.model_version, lines)
+
+
+def stored_bridge(database: Database, workspace_id: UUID, ids: tuple[UUID, UUID]) -> BridgeOut:
+    """Of two finished forecasts; raises InvalidInput where they cannot be bridged."""
+    with database.tenant(workspace_id) as session:
+        before, after = (load_side(session, forecasts.get(session, one)) for one in ids)
+    return bridged(before, after, ids=ids)
 
 
 def unstored_side(plan: Plan) -> BridgeSide:

@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Request
 
 from service.estate.references import PricedModels
+from service.forecasting.kept_bridges import KeptBridges
 from service.protocol.admission.attempts import Attempts
 from service.protocol.auth import Caller, Keyring
 from service.protocol.waiting import Announcements
@@ -30,6 +31,7 @@ class Parts:
     announcements: Announcements
     metrics: Metrics
     priced_models: PricedModels
+    bridges: KeptBridges
 
 
 def parts_of(request: Request[Any, Any, Any]) -> Parts:

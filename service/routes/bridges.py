@@ -1,14 +1,14 @@
 """Bridges: why one finished forecast costs other than another, worked out when asked and never stored."""
 
+from functools import partial
 from uuid import UUID
 
 from litestar import Response
 
 from forecasts.errors import InvalidInput, Problem
-from forecasts.explain.bridge.bridge import BridgeSide
 from service.answers import Answer, json_answer
 from service.charts.registry import names_of
-from service.forecasting.bridging import bridged, load_side
+from service.forecasting.bridging import stored_bridge
 from service.problem_types import NO_BUDGET, NOT_FOUND
 from service.protocol.forecast_answers import IMMUTABLE, PATH
 from service.protocol.operations import Answered, operation
@@ -41,11 +41,12 @@ _ONE = PATH + "/{forecast_id:str}/bridge"
 )
 def get_bridge(request: Incoming, forecast_id: PathText) -> Response[bytes]:
     query = read_query(request, BridgeQuery)
-    ids = id_from(query.from_, "forecast"), id_from(forecast_id, "forecast")
-    sides, headers = _sides(request, ids)
-    if sides is None:
+    ids = _finished(request, query.from_, forecast_id)
+    headers = {"ETag": picture_tag(*ids), "Cache-Control": IMMUTABLE}
+    held = tags_of(request, "If-None-Match") or ()
+    if "*" in held or headers["ETag"] in held:
         return Answer(status=304, headers=headers).response()
-    return json_answer(_bridged(sides, ids), headers=headers).response()
+    return json_answer(_bridge(request, ids), headers=headers).response()
 
 
 @operation(
@@ -64,37 +65,27 @@ def get_bridge(request: Incoming, forecast_id: PathText) -> Response[bytes]:
 def get_bridge_chart(request: Incoming, forecast_id: PathText, file: PathText) -> Response[bytes]:
     query = read_query(request, BridgeChartQuery)
     chart = chart_of(file, _FILES)
-    ids = id_from(query.from_, "forecast"), id_from(forecast_id, "forecast")
-    sides, headers = _sides(request, ids, chart, query)
-    if sides is None:
-        return Answer(status=304, headers=headers).response()
-    loaded = sides
-    return picture_answer(
-        request, chart, query, lambda: _bridged(loaded, ids), tag=headers["ETag"], caching=IMMUTABLE
-    ).response()
+    ids = _finished(request, query.from_, forecast_id)
+    tag = picture_tag(*ids, chart, query)
+    load = partial(_bridge, request, ids)
+    return picture_answer(request, chart, query, load, tag=tag, caching=IMMUTABLE).response()
 
 
-def _sides(
-    request: Incoming, ids: tuple[UUID, UUID], *shown_as: object
-) -> tuple[tuple[BridgeSide, BridgeSide] | None, dict[str, str]]:
-    """Both forecasts, or None where the client has the answer; and the headers of the answer."""
-    # Two finished forecasts never change, but another version of the service may split their difference otherwise.
-    headers = {"ETag": picture_tag(*ids, *shown_as), "Cache-Control": IMMUTABLE}
-    held = tags_of(request, "If-None-Match") or ()
+def _finished(request: Incoming, *ids: str) -> tuple[UUID, UUID]:
+    """The ids of two forecasts that the caller may see and that have a budget."""
+    before, after = (id_from(one, "forecast") for one in ids)
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
-        records = [forecasts.get(session, one) for one in ids]
-        for record in records:
+        for one in (before, after):
+            record = forecasts.get(session, one)
             if record.status != "succeeded":
                 raise NoBudget(record.status)
-        if "*" in held or headers["ETag"] in held:
-            return None, headers
-        before, after = (load_side(session, record) for record in records)
-    return (before, after), headers
+    return before, after
 
 
-def _bridged(sides: tuple[BridgeSide, BridgeSide], ids: tuple[UUID, UUID]) -> BridgeOut:
+def _bridge(request: Incoming, ids: tuple[UUID, UUID]) -> BridgeOut:
+    parts = parts_of(request)
     try:
-        return bridged(*sides, ids=ids)
+        return parts.bridges.between(ids, partial(stored_bridge, parts.database, caller_of(request).workspace_id, ids))
     except InvalidInput as refused:
         raise BadParameters(tuple(Problem(pointer="/from", detail=one.detail) for one in refused.problems)) from None
 

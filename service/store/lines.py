@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
 import msgspec
@@ -189,10 +189,14 @@ def totals(session: Connection, forecast_id: UUID, wanted: Wanted) -> LineTotals
 
 
 def _chosen(forecast_id: UUID, wanted: Wanted) -> list[ColumnElement[bool]]:
-    return [
-        BudgetLines.forecast_id == forecast_id,
-        *(getattr(BudgetLines, name) == value for name, value in wanted.items()),
-    ]
+    own = BudgetLines.forecast_id == forecast_id
+    return [own, *(_holds(getattr(BudgetLines, name), value) for name, value in wanted.items())]
+
+
+def _holds(column: Any, value: object) -> ColumnElement[bool]:
+    # An account or cost centre that was left out is stored as an empty text.
+    found: ColumnElement[bool] = func.coalesce(column, "") == "" if value is None else column == value
+    return found
 
 
 def codes(session: Connection, forecast_id: UUID) -> list[Codes]:

@@ -1,9 +1,8 @@
 """`months_by_...`: what each month costs, stacked by workload, provider, kind of cost or cost centre."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import altair as alt
 
@@ -15,6 +14,7 @@ from service.charts.frame import Frame
 from service.charts.layers import layered, rows_drawn
 from service.charts.legend import Legend
 from service.charts.theme import Theme
+from service.wording.groups import GROUP_WORDS, group_name, other_groups
 
 MOST_GROUPS = 7
 
@@ -25,37 +25,22 @@ _GREY = 5
 _COLUMNS = {False: 4, True: 2}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Grouping:
-    """`unnamed` is what lines without a name are, and `plural` what the groups are together."""
-
-    by: Grouping
-    title: str
-    unnamed: str
-    plural: str
+_GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 
 
-_GROUPINGS = (
-    _Grouping(by="workload", title="Cost by month and workload", unnamed="Of no workload", plural="workloads"),
-    _Grouping(by="provider", title="Cost by month and provider", unnamed="Own fleets", plural="providers"),
-    _Grouping(by="kind", title="Cost by month and kind", unnamed="Other kinds", plural="kinds of cost"),
-    _Grouping(by="cost_center", title="Cost by month and cost centre", unnamed="No cost centre", plural="cost centres"),
-)
-
-
-def _draw(document: Document, frame: Frame, *, grouping: _Grouping) -> Drawing | None:
-    found = document.get("months_by", {}).get(grouping.by)
+def _draw(document: Document, frame: Frame, *, by: Grouping) -> Drawing | None:
+    found = document.get("months_by", {}).get(by)
     if found is None or not found["groups"]:
         return None
     basis = document["total"]["budget"]["basis"]
-    series = _series(found, basis, grouping)
+    series = _series(found, basis, by)
     names = list(series)
     if len(names) > MOST_GROUPS + 1:
-        raise ValueError(f"the document lists more than {MOST_GROUPS} {grouping.plural}")
+        raise ValueError(f"the document lists more than {MOST_GROUPS} {GROUP_WORDS[by].plural}")
     legend = Legend(
         dict(zip(names, _colours(frame.theme, others=found["others"] is not None, count=len(names)), strict=True)),
         columns=_COLUMNS[frame.narrow],
-        labelLimit=frame.inner_width / _COLUMNS[frame.narrow] - 40,
+        labelLimit=(frame.inner_width - frame.axis_width) / _COLUMNS[frame.narrow] - 26,
     )
     bars = rows_drawn(_rows(found, series)).mark_bar()
     bars = bars.encode(
@@ -68,31 +53,29 @@ def _draw(document: Document, frame: Frame, *, grouping: _Grouping) -> Drawing |
         ),
         tooltip=[
             as_text("month", "Month"),
-            as_text("group", grouping.title.rpartition(" and ")[2].capitalize()),
+            as_text("group", GROUP_WORDS[by].one.capitalize()),
             as_money("amount", "Cost"),
             as_number("share", "Of the month", ".1%"),
             as_text("stage", "Is"),
         ],
     )
     panel = layered(bars, *now_line(document, found["months"], frame))
-    return Drawing(panel=panel, title=grouping.title, lines=tuple(_words(found, grouping, basis, document["currency"])))
+    return Drawing(panel=panel, title=_title(by), lines=tuple(_words(found, by, basis, document["currency"])))
 
 
-def _series(found: Mapping[str, Any], basis: str, grouping: _Grouping) -> dict[str, Sequence[str]]:
+def _series(found: Mapping[str, Any], basis: str, by: Grouping) -> dict[str, Sequence[str]]:
     """Amounts by the words that a group goes by, the costliest first; no two groups go by the same."""
     series: dict[str, Sequence[str]] = {}
     for group in found["groups"]:
-        name = _words_for(group["name"], grouping)
+        name = group_name(group["name"], by)
         series[_unused(name, series)] = group[basis]
     if found["others"] is not None:
-        series[_unused(f"{found['others']['count']} other {grouping.plural}", series)] = found["others"][basis]
+        series[_unused(other_groups(found["others"]["count"], by), series)] = found["others"][basis]
     return series
 
 
-def _words_for(name: str | None, grouping: _Grouping) -> str:
-    if name is None:
-        return grouping.unnamed
-    return name.replace("_", " ").capitalize() if grouping.by == "kind" else name
+def _title(by: Grouping) -> str:
+    return f"Cost by month and {GROUP_WORDS[by].one}"
 
 
 def _unused(name: str, taken: Mapping[str, Any]) -> str:
@@ -129,13 +112,13 @@ def _rows(found: Mapping[str, Any], series: Mapping[str, Sequence[str]]) -> Iter
                 }
 
 
-def _words(found: Mapping[str, Any], grouping: _Grouping, basis: str, currency: str) -> Iterator[str]:
+def _words(found: Mapping[str, Any], by: Grouping, basis: str, currency: str) -> Iterator[str]:
     total = sum(map(float, found["total"][basis]))
     first = found["groups"][0]
     own = sum(map(float, first[basis]))
     share = f" ({own / total:.0%})" if total > 0 else ""
     sign = currency_sign(currency)
-    name = _words_for(first["name"], grouping)
+    name = group_name(first["name"], by)
     yield f"{sign}{total:,.0f} over the horizon; the largest part is {name} with {sign}{own:,.0f}{share}."
     if any(found["actual"]):
         yield f"Months in full colour are recorded, until {found['actual_until']}; pale ones are forecast."
@@ -143,12 +126,12 @@ def _words(found: Mapping[str, Any], grouping: _Grouping, basis: str, currency: 
 
 CHARTS = tuple(
     Chart(
-        name=f"months_by_{grouping.by}",
-        title=grouping.title,
+        name=f"months_by_{by}",
+        title=_title(by),
         subject="forecast",
         nothing="This forecast has no months that cost anything.",
-        draw=partial(_draw, grouping=grouping),
-        months_by=grouping.by,
+        draw=partial(_draw, by=by),
+        months_by=by,
     )
-    for grouping in _GROUPINGS
+    for by in _GROUPINGS
 )

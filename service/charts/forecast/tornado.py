@@ -10,18 +10,12 @@ from service.charts.figure import currency_sign
 from service.charts.frame import Frame
 from service.charts.layers import layered, rows_drawn
 from service.charts.legend import Legend
+from service.wording.drivers import driver_words
 
 _BELOW = "P10: below the middle"
 _ABOVE = "P90: above the middle"
 _MOST_DRIVERS = {False: 12, True: 8}
 _LONGEST_NAME = 28
-_KINDS = {
-    "growth": "growth of",
-    "noise": "noise of",
-    "price": "prices of",
-    "migration": "move from",
-    "decoder": "decoder",
-}
 _ROOM = 0.22
 _LEAST_SHARE = 0.005
 
@@ -110,7 +104,7 @@ def _no_words() -> dict[str, Any]:
 def _name(driver: dict[str, Any]) -> str:
     name = driver["name"]
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-    return f"{_KINDS.get(driver['kind'], driver['kind'])} {short}"
+    return driver_words(driver["kind"], short)
 
 
 def _lines(document: Document, shown: int) -> tuple[str, ...]:

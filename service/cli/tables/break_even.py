@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.failures import plain
-from service.cli.screen import percent, table
+from service.cli.screen import table
+from service.wording.amounts import percent
 
 
 def print_break_even(found: Sequence[Mapping[str, Any]], console: Console) -> None:

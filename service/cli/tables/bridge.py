@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.failures import plain
-from service.cli.screen import money, table
+from service.cli.screen import table
+from service.wording.amounts import money
 
 _MOST_WORKLOADS = 20
 _NOTHING = "-"

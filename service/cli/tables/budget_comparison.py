@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.failures import plain
-from service.cli.screen import money, percent, table
+from service.cli.screen import table
+from service.wording.amounts import money, percent
 
 Json = Mapping[str, Any]
 

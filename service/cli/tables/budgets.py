@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.failures import plain
-from service.cli.screen import money, percent, table
+from service.cli.screen import table
 from service.cli.tables.break_even import print_break_even
-from service.cli.tables.decoder_words import decoder_sentences
 from service.cli.tables.sensitivity import print_sensitivity
+from service.wording.amounts import money, percent
+from service.wording.decoders import decoder_sentences
 
 Json = Mapping[str, Any]
 

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.failures import plain
-from service.cli.screen import money, percent, table
+from service.cli.screen import table
 from service.schemas.hardware.comparison import ComparisonOut, HardwareOut
 from service.schemas.hardware.ranking import ObservationOut, PairOut, RankingOut
+from service.wording.amounts import money, percent
 
 COLUMNS = (
     "accelerator",

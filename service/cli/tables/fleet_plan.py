@@ -4,8 +4,9 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.failures import plain
-from service.cli.screen import money, percent, table
+from service.cli.screen import table
 from service.schemas.hardware.fleet_plan import FleetPlanOut, MixOut
+from service.wording.amounts import money, percent
 
 
 def print_fleet_plan(found: FleetPlanOut, console: Console) -> None:

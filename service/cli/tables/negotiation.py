@@ -4,8 +4,9 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.failures import plain
-from service.cli.screen import money, percent, table
+from service.cli.screen import table
 from service.schemas.explained.negotiation import AskOut, NegotiationOut, PositionOut
+from service.wording.amounts import money, percent
 
 
 def print_brief(brief: NegotiationOut, console: Console) -> None:

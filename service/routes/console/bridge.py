@@ -1,12 +1,13 @@
 """Why one forecast costs other than another: the waterfall, its sentences, and the parts by what they come from."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
 from litestar import Response
 
 from forecasts.errors import InvalidInput
-from service.forecasting.bridging import bridged, load_side
+from service.forecasting.bridging import stored_bridge
 from service.protocol.pages import page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
@@ -31,17 +32,18 @@ class BridgePageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 @page("/forecasts/{forecast_id:str}/bridge", "bridgePage")
 def get_bridge(request: Incoming, forecast_id: PathText) -> Response[Any]:
     query = read_query(request, BridgePageQuery)
-    with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
+    parts, caller = parts_of(request), caller_of(request)
+    with parts.database.tenant(caller.workspace_id) as session:
         after = _finished(forecasts.get(session, id_from(forecast_id, "forecast")))
         others, _ = forecasts.page(session, after=None, limit=_MOST_TO_CHOOSE, status="succeeded")
         chosen = after.previous_forecast_id if query.from_ is None else id_from(query.from_, "forecast")
         before = None if chosen is None else _finished(forecasts.get(session, chosen))
-        sides = None if before is None else (load_side(session, before), load_side(session, after))
     found: BridgeOut | None = None
     refused: tuple[str, ...] = ()
-    if sides is not None and before is not None:
+    if before is not None:
+        ids = (before.id, after.id)
         try:
-            found = bridged(*sides, ids=(before.id, after.id))
+            found = parts.bridges.between(ids, partial(stored_bridge, parts.database, caller.workspace_id, ids))
         except InvalidInput as error:
             refused = tuple(one.detail for one in error.problems)
     document = None if found is None else msgspec.json.decode(msgspec.json.encode(found))

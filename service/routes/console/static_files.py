@@ -4,6 +4,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from service.charts.browser import browser_bundle
+from service.protocol.packing import accepts_gzip
 from service.protocol.pages import page
 from service.protocol.requests import Incoming
 from service.store.errors import NotFound
@@ -19,7 +20,7 @@ _CHARTS = "vega.js"
 def get_static_file(request: Incoming, held: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     asset = _asset(name)
     headers = {**(_KEPT if held == assets_version() else _PASSING), "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if accepts_gzip(request.headers.get("accept-encoding", "").encode("latin-1", "replace")):
         return Response(asset.packed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})
     return Response(asset.plain, media_type=asset.media_type, headers=headers)
 

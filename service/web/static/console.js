@@ -14,6 +14,8 @@ const parts = [
   ["[data-preview]", "./preview.js"],
   ["[data-chart]", "./charts.js"],
   ["[data-progress]", "./progress.js"],
+  ["[data-replay]", "./replay.js"],
+  ["[data-sentences]", "./sentences.js"],
   ["[data-copy]", "./copying.js"],
   ["[data-members]", "./members.js"],
   ["[data-rule]", "./rules.js"],

@@ -49,6 +49,15 @@ export function csrf() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
+// What came of something that the reader asked for, at the top of the page where it is read out.
+export function showNotice(text, kind = "") {
+  const notice = document.createElement("div");
+  notice.className = `notice ${kind}`;
+  notice.append(paragraph(text));
+  document.getElementById("notices").replaceChildren(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
 // Whoever signed in again beside this page has another session than the page knows; answers whether a token came.
 async function renewCsrf() {
   const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "error" }).catch(() => null);

@@ -104,6 +104,6 @@ def _state(made: "OverrideOut") -> str:
 
 
 def _money(amount: str) -> str:
-    from service.cli.screen import money
+    from service.wording.amounts import money
 
     return money(amount)

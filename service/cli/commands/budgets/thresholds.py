@@ -67,7 +67,8 @@ def list_thresholds(budget_id: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"items": found, "alerts": alerts})
         return
-    from service.cli.screen import money, results, table
+    from service.cli.screen import results, table
+    from service.wording.amounts import money
 
     shown = table("", "Id", "Watched for", "Limit", "Reached", "Crossed", numbers=0)
     shown.columns[0].no_wrap = True
@@ -96,7 +97,7 @@ def remove(budget_id: str, threshold_id: str) -> None:
 
 
 def _limit(made: "ThresholdOut") -> str:
-    from service.cli.screen import money, percent
+    from service.wording.amounts import money, percent
 
     if made["fraction"] is not None:
         part = "a month" if made["period"] == "month" else "the budget"

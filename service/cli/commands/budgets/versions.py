@@ -124,7 +124,7 @@ def _told(budget: "BudgetOut", *, as_json: bool) -> None:
     if as_json:
         print_json(budget)
         return
-    from service.cli.screen import money
+    from service.wording.amounts import money
 
     click.echo(
         f"{plain(budget['name'])} version {budget['number']} is {budget['status']}: "

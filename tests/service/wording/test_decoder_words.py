@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forecasts.explain.savings import REASON_CODES
-from service.cli.tables.decoder_words import _REASONS, decoder_sentences
+from service.wording.decoders import _REASONS, decoder_sentences
 from tests.forecasts.estates import answer
 from tests.forecasts.explain.test_pattern_examples import plan_of
 from tests.forecasts.explain.test_payback import trained

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from service.cli.screen import money, percent
+from service.wording.amounts import money, percent
 
 Json = Mapping[str, Any]
 
@@ -24,16 +24,16 @@ def decoder_sentences(document: Json) -> Iterator[str]:
     """One for each verdict, each training of a draft module, and each workload that people wait for."""
     currency = document["currency"]
     for verdict in document["verdicts"]:
-        yield _verdict(verdict, currency)
+        yield verdict_sentence(verdict, currency)
     for fleet in document["fleets"]:
         if fleet["decoder"]["payback"] is not None:
-            yield _payback(fleet["name"], fleet["decoder"]["payback"], currency)
+            yield payback_sentence(fleet["name"], fleet["decoder"]["payback"], currency)
     for workload in document["workloads"]:
         if workload["waiting"] is not None:
-            yield _waiting(workload["name"], workload["waiting"], currency)
+            yield waiting_sentence(workload["name"], workload["waiting"], currency)
 
 
-def _verdict(verdict: Json, currency: str) -> str:
+def verdict_sentence(verdict: Json, currency: str) -> str:
     because = "; ".join(_reason(reason, currency) for reason in verdict["reasons"])
     return (
         f"The decoder of {verdict['fleet']} {_VERDICTS[verdict['verdict']]} {verdict['workload']}: "
@@ -76,7 +76,7 @@ def _tokens(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def _payback(fleet: str, payback: Json, currency: str) -> str:
+def payback_sentence(fleet: str, payback: Json, currency: str) -> str:
     month = payback["p50_month"]
     when = f"most likely by {month}" if month else "most likely not within the horizon"
     return (
@@ -85,7 +85,7 @@ def _payback(fleet: str, payback: Json, currency: str) -> str:
     )
 
 
-def _waiting(workload: str, waiting: Json, currency: str) -> str:
+def waiting_sentence(workload: str, waiting: Json, currency: str) -> str:
     return (
         f"People who wait for {workload} spend {waiting['hours_with']['mean']:,.0f} hours instead of "
         f"{waiting['hours_without']['mean']:,.0f}; the difference is worth {money(waiting['value']['mean'])} "
