@@ -119,6 +119,8 @@ async function submit(form) {
   busy(form, true);
   try {
     const answer = await send(method, address, { body, version: form.dataset.version, key: keyOf(form, body) });
+    // A form that stays on its page may be meant to do the same once more.
+    if (!form.dataset.then || form.dataset.then === "show") forgetKey(form);
     if (form.dataset.then === "show") {
       busy(form, false);
       form.dispatchEvent(new CustomEvent("tokencast:answered", { detail: answer, bubbles: true }));
@@ -130,13 +132,14 @@ async function submit(form) {
     else location.reload();
   } catch (problem) {
     busy(form, false);
-    await refused(form, address, problem);
+    await refused(form, method, address, problem);
   }
 }
 
-async function refused(form, address, problem) {
+async function refused(form, method, address, problem) {
   if (wasAnswered(problem)) forgetKey(form);
-  if (problem.status === 412 && form.dataset.version) {
+  // Only what is replaced whole can be set beside what was typed.
+  if (problem.status === 412 && method === "PUT") {
     const { showConflict } = await import("./conflict.js");
     return showConflict(form, address, problem);
   }
