@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.protocol.openapi import headers
@@ -30,7 +31,7 @@ def openapi_document(handlers: Iterable[HTTPRouteHandler], *, version: str) -> d
     examples, answered = problem_examples(), headers.components()
     named = {kind.slug for _, operation in declared for kind in problems_of(operation)}
     sent = {name for item in paths.values() for one in item.values() for name in _header_names(one)}
-    return {
+    document = {
         "openapi": "3.1.0",
         "info": information(version),
         "servers": [{"url": "/", "description": "The service that answers with this document."}],
@@ -43,6 +44,8 @@ def openapi_document(handlers: Iterable[HTTPRouteHandler], *, version: str) -> d
             "securitySchemes": SECURITY_SCHEMES,
         },
     }
+    # Through its text, so that tuples are the arrays that everybody else will see.
+    return msgspec.json.decode(msgspec.json.encode(document), type=dict[str, Any])
 
 
 def _header_names(described: Mapping[str, Any]) -> set[str]:
