@@ -1,23 +1,21 @@
 """The components of the document: what msgspec says of a shape, under public names and with words for every field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from service.problems import ProblemDocument
+from service.protocol.openapi.map_keys import keys_of_maps
+from service.protocol.openapi.text_formats import with_format
 from service.protocol.openapi.vocabulary import load_vocabulary
 from service.protocol.operations import Answered, Operation
 
 _REF = "#/components/schemas/{name}"
-_MONTH = {"pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
-
-# Text fields that hold a month wherever they occur.
-_MONTHS = frozenset({"month", "base_month", "first_month", "p10_month", "p50_month", "p90_month"})
 
 
 def shapes_and_components(
-    operations: Iterable[Operation],
+    operations: Sequence[Operation],
 ) -> tuple[dict[Any, dict[str, Any]], dict[str, dict[str, Any]]]:
     """The schema of each body and answer by its type, and the components that these refer to by name."""
     shapes: list[Any] = [ProblemDocument]
@@ -32,7 +30,10 @@ def shapes_and_components(
     if len(set(names.values())) < len(names):
         raise ValueError(f"two components have one name: {sorted(names.values())}")
     renamed = {names[name]: _renamed(schema, names) for name, schema in components.items()}
-    described = {name: _described(name, schema) for name, schema in renamed.items()}
+    taken = _inside((operation.body for operation in operations), names)
+    described = {name: _described(name, schema, is_input=name in taken) for name, schema in renamed.items()}
+    for (component, field), keys in keys_of_maps(unique, names).items():
+        _limit_keys(described[component]["properties"][field], keys)
     schemas = dict(zip(unique, (_renamed(schema, names) for schema in found), strict=True))
     return schemas, dict(sorted(described.items()))
 
@@ -44,30 +45,28 @@ def alternatives(answered: Answered) -> tuple[Any, ...]:
     return answered.shape if isinstance(answered.shape, tuple) else (answered.shape,)
 
 
-def _described(component: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _inside(shapes: Iterable[Any], names: Mapping[str, str]) -> set[str]:
+    """The public names of the components that some shapes are made of."""
+    _, components = msgspec.json.schema_components([one for one in shapes if one is not None], ref_template=_REF)
+    return {names.get(name, name) for name in components}
+
+
+def _described(component: str, schema: Mapping[str, Any], *, is_input: bool) -> dict[str, Any]:
     vocabulary = load_vocabulary()
     words = _on_one_line(schema.get("description")) or vocabulary.components.get(component)
     head = {"title": component, **({"description": words} if words else {})}
     described = {**head, **{key: value for key, value in schema.items() if key not in head}}
-    if "properties" in described:
-        described["properties"] = {
-            name: _field(component, name, field) for name, field in described["properties"].items()
-        }
+    for name, field in described.get("properties", {}).items():
+        said = field.get("description") or vocabulary.of_field(component, name)
+        written = with_format(component, name, field, is_input=is_input)
+        described["properties"][name] = {"description": said, **written} if said else written
     return described
 
 
-def _field(component: str, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    words = schema.get("description") or load_vocabulary().of_field(component, name)
-    # A month is text in the code, whose meaning is checked after its shape; the document can say both at once.
-    marked = _with_month(schema) if name in _MONTHS else dict(schema)
-    return {"description": words, **marked} if words else marked
-
-
-def _with_month(schema: Mapping[str, Any]) -> dict[str, Any]:
-    if schema.get("type") == "string":
-        return {**schema, **_MONTH}
-    options = [_with_month(option) for option in schema.get("anyOf", ())]
-    return {**schema, "anyOf": options} if options else dict(schema)
+def _limit_keys(schema: dict[str, Any], keys: list[str]) -> None:
+    for option in (schema, *schema.get("anyOf", ())):
+        if option.get("type") == "object":
+            option["propertyNames"] = {"enum": sorted(keys)}
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

@@ -13,6 +13,7 @@ from service.protocol.openapi.refusals import refusals_of
 from service.protocol.operations import Answered, Operation
 
 JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
 _PASSED_ON = ("Deprecation", "Sunset", "Link")
 
 
@@ -73,6 +74,8 @@ def _answer(name: str, status: int, answered: Answered, schemas: Mapping[Any, di
     }
     if shapes := [schemas[shape] for shape in alternatives(answered)]:
         content: dict[str, Any] = {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}
+        if answered.media_type == EVENT_STREAM:
+            content = {"schema": _event_of(content["schema"])}
         if answered_so := examples.of_answer(name, status):
             content["examples"] = answered_so
         response["content"] = {answered.media_type: content}
@@ -81,3 +84,17 @@ def _answer(name: str, status: int, answered: Answered, schemas: Mapping[Any, di
     for media_type in answered.pictures:
         response["content"][media_type] = {"schema": {"type": "string", "contentMediaType": media_type}}
     return response
+
+
+def _event_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """One server-sent event whose `data` is a document of some schema."""
+    return {
+        "type": "object",
+        "description": "One event of the stream.",
+        "properties": {
+            "event": {"type": "string", "description": "`progress`, or `finished` for the last one."},
+            "id": {"type": "string", "description": "What `Last-Event-ID` goes on after."},
+            "retry": {"type": "integer", "description": "Milliseconds after which to reconnect."},
+            "data": {"type": "string", "contentMediaType": JSON, "contentSchema": data},
+        },
+    }

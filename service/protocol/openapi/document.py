@@ -20,7 +20,7 @@ from service.protocol.operations import operation_of
 def openapi_document(handlers: Iterable[HTTPRouteHandler], *, version: str) -> dict[str, Any]:
     """The whole document as JSON values; every operation that declares itself is in it."""
     declared = [(handler, found) for handler in handlers if (found := operation_of(handler)) is not None]
-    schemas, components = shapes_and_components(operation for _, operation in declared)
+    schemas, components = shapes_and_components([operation for _, operation in declared])
     paths: dict[str, dict[str, Any]] = {}
     for handler, operation in declared:
         for path in sorted(handler.paths):

@@ -1,5 +1,6 @@
 """Links from the answer that made a resource to what can be done with it, found from paths alone."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ def _shows_an_id(answer: Mapping[str, Any], components: Mapping[str, Any]) -> bo
 
 def _links_below(path: str, paths: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     links = {}
+    given = {name: f"$request.path.{name}" for name in re.findall(r"\{(\w+)\}", path)}
     for other, item in paths.items():
         rest = other.removeprefix(f"{path}/")
         if rest == other or not rest.startswith("{") or rest.count("{") != 1:
@@ -39,6 +41,6 @@ def _links_below(path: str, paths: Mapping[str, Mapping[str, Any]]) -> dict[str,
             links[described["operationId"]] = {
                 "operationId": described["operationId"],
                 "description": f"{method.upper()} {other}",
-                "parameters": {parameter: "$response.body#/id"},
+                "parameters": {**given, parameter: "$response.body#/id"},
             }
     return links

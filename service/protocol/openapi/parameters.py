@@ -12,20 +12,21 @@ from service.protocol.operations import Operation
 _PATH_PARAMETER = re.compile(r"\{(\w+):\w+\}")
 _ID = "_id"
 
+_TAG = '(W/)?"[!#-~]*"'
 _REQUEST_HEADERS: dict[str, dict[str, Any]] = {
     "If-Match": {
         "description": "The ETag of the version to change; a change without it is refused.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": rf"^(\*|{_TAG}(, *{_TAG})*)$"},
         "example": '"3"',
     },
     "If-None-Match": {
         "description": "ETags already held; 304 when one is current.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": rf"^(\*|{_TAG}(, *{_TAG})*)$"},
         "example": '"3"',
     },
     "Idempotency-Key": {
         "description": "A name for this request: repeating it with the same body replays the first answer.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]([ -~]*[!-~])?$"},
         "example": "0f0c7a52-2b3e-4f57-9f0b-8a2f5f8d9b10",
     },
     "Prefer": {

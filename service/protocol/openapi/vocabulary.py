@@ -66,5 +66,11 @@ def load_parameter_words() -> dict[str, dict[str, str]]:
     return _table("parameters.toml")
 
 
+@cache
+def load_format_words() -> dict[str, dict[str, Any]]:
+    """How text fields are written, by kind: keywords of a schema, and the `fields` that they are of."""
+    return _table("formats.toml")
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((files("service.protocol.openapi.words") / name).read_text(encoding="utf-8"))

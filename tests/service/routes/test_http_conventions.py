@@ -62,3 +62,27 @@ def test_an_address_that_there_is_not_is_a_problem_document(api: Api, path: str)
         refused = api(method, path)
         assert (refused.status_code, slug(refused)) == (404, "not-found")
         assert pointers(refused) == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "status"),
+    [
+        ('"1"', 304),
+        ('W/"1"', 304),
+        ("*", 304),
+        ('"a,b", "1"', 304),
+        ('"0" , W/"1"', 304),
+        ('"a,1"', 200),
+        ("", 400),
+        ("1", 400),
+        ('"1', 400),
+        ('"1" "2"', 400),
+        ('"1",', 400),
+    ],
+)
+def test_entity_tags_are_read_as_a_list_of_quoted_names(api: Api, tags: str, status: int) -> None:
+    location = api.post("/v1/workloads", json=workload()).headers["location"]
+    answered = api.get(location, headers={"If-None-Match": tags})
+    assert answered.status_code == status
+    if status == 400:
+        assert slug(answered) == "invalid-header"
