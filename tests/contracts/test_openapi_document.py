@@ -11,9 +11,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from service.app import ROUTES
 from service.problems import MEDIA_TYPE, problem_types
 from service.protocol.openapi import openapi_document
+from service.protocol.openapi.answers.refusals import problems_of
 from service.protocol.openapi.examples import load_examples
-from service.protocol.openapi.refusals import problems_of
-from service.protocol.openapi.vocabulary import load_parameter_words, load_vocabulary
+from service.protocol.openapi.words.vocabulary import load_parameter_words, load_vocabulary
 from service.protocol.operations import SCOPES, operation_of
 from service.schemas.shape import decode
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from service.problems import problem_types
-from service.protocol.openapi.vocabulary import load_sections, load_tag_words
+from service.protocol.openapi.words.vocabulary import load_sections, load_tag_words
 
 SUMMARY = "Annual budgets for LLM inference that a finance team can sign."
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.protocol.openapi import examples, headers
+from service.protocol.openapi import examples
 from service.protocol.openapi.about import security_of
-from service.protocol.openapi.components import alternatives
+from service.protocol.openapi.answers import headers
+from service.protocol.openapi.answers.refusals import refusals_of
 from service.protocol.openapi.parameters import parameters_of
-from service.protocol.openapi.refusals import refusals_of
+from service.protocol.openapi.shapes.components import alternatives
 from service.protocol.operations import Answered, Operation
 
 JSON = "application/json"

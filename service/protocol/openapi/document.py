@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from service.protocol.openapi import headers
 from service.protocol.openapi.about import SECURITY_SCHEMES, information, tags
-from service.protocol.openapi.components import shapes_and_components
+from service.protocol.openapi.answers import headers
+from service.protocol.openapi.answers.links import add_links
+from service.protocol.openapi.answers.problem_examples import problem_examples
+from service.protocol.openapi.answers.refusals import problems_of
 from service.protocol.openapi.described import described_operation
-from service.protocol.openapi.links import add_links
 from service.protocol.openapi.parameters import path_of
-from service.protocol.openapi.problem_examples import problem_examples
-from service.protocol.openapi.refusals import problems_of
+from service.protocol.openapi.shapes.components import shapes_and_components
 from service.protocol.operations import operation_of
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from service.protocol.openapi.vocabulary import load_parameter_words
+from service.protocol.openapi.words.vocabulary import load_parameter_words
 from service.protocol.operations import Operation
 
 _PATH_PARAMETER = re.compile(r"\{(\w+):\w+\}")

@@ -17,7 +17,7 @@ from service.problem_types import (
     ProblemType,
 )
 from service.problems import MEDIA_TYPE, ProblemDocument
-from service.protocol.openapi.headers import of_refusal
+from service.protocol.openapi.answers.headers import of_refusal
 from service.protocol.operations import Operation
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from service.problems import ProblemDocument
-from service.protocol.openapi.map_keys import keys_of_maps
-from service.protocol.openapi.text_formats import with_format
-from service.protocol.openapi.vocabulary import load_vocabulary
+from service.protocol.openapi.shapes.map_keys import keys_of_maps
+from service.protocol.openapi.shapes.text_formats import with_format
+from service.protocol.openapi.words.vocabulary import load_vocabulary
 from service.protocol.operations import Answered, Operation
 
 _REF = "#/components/schemas/{name}"

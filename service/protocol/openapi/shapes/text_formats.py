@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from service.protocol.openapi.vocabulary import load_format_words
+from service.protocol.openapi.words.vocabulary import load_format_words
 
 # Python's own notation of a decimal; the reader takes a few others, which nobody needs to write.
 _DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
