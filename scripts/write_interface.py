@@ -13,6 +13,7 @@ from scripts.api_interface.changes import breaking_changes, interface
 from service.app import ROUTES
 from service.protocol.openapi import openapi_document
 
+_MOST_TOLD = 40
 PROMISED = Path(__file__).parents[1] / "tests" / "contracts" / "openapi.json"
 
 
@@ -27,7 +28,9 @@ def main() -> int:
     now = served()
     if PROMISED.exists():
         found = breaking_changes(json.loads(PROMISED.read_text(encoding="utf-8")), now)
-        sys.stderr.writelines(f"{change}\n" for change in found)
+        sys.stderr.writelines(f"{change}\n" for change in found[:_MOST_TOLD])
+        if len(found) > _MOST_TOLD:
+            sys.stderr.write(f"and {len(found) - _MOST_TOLD} more\n")
         if found and not allowed:
             return 1
     PROMISED.write_text(json.dumps(now, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -6,6 +6,17 @@ from typing import Any
 _WORDS = {"description", "summary", "title", "examples", "example", "links", "info", "servers", "tags", "x-sunset"}
 _REFUSALS = 400
 _DEPTH = 12
+# Whether a bound narrows what is taken when it rises.
+_BOUNDS = {
+    "minimum": True,
+    "exclusiveMinimum": True,
+    "minLength": True,
+    "minItems": True,
+    "maximum": False,
+    "exclusiveMaximum": False,
+    "maxLength": False,
+    "maxItems": False,
+}
 
 Json = Any
 
@@ -131,16 +142,10 @@ def _input(at: str, old: Json, new: Json, before: Json, after: Json, depth: int)
             yield f"{at}/{name}: the field is gone"
             continue
         yield from _input(f"{at}/{name}", field, new["properties"][name], before, after, depth + 1)
-    for keyword, narrower in (
-        ("minimum", lambda was, now: now > was),
-        ("minLength", lambda was, now: now > was),
-        ("minItems", lambda was, now: now > was),
-        ("maximum", lambda was, now: now < was),
-        ("maxLength", lambda was, now: now < was),
-        ("maxItems", lambda was, now: now < was),
-    ):
-        if keyword in new and (keyword not in old or narrower(old[keyword], new[keyword])):
-            yield f"{at}: {keyword} is {new[keyword]} now"
+    for keyword, rises in _BOUNDS.items():
+        was, now = old.get(keyword), new.get(keyword)
+        if now is not None and (was is None or (now > was if rises else now < was)):
+            yield f"{at}: {keyword} is {now} now"
     if isinstance(old.get("items"), Mapping) and isinstance(new.get("items"), Mapping):
         yield from _input(f"{at}/*", old["items"], new["items"], before, after, depth + 1)
 

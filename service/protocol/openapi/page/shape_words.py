@@ -7,6 +7,8 @@ from typing import Any
 _MOST_CHOICES = 20
 _BOUNDS = (
     ("minimum", "at least {}"),
+    ("exclusiveMinimum", "above {}"),
+    ("exclusiveMaximum", "below {}"),
     ("maximum", "at most {}"),
     ("minLength", "at least {} characters"),
     ("maxLength", "at most {} characters"),

@@ -7,6 +7,7 @@ import msgspec
 
 from service.problems import ProblemDocument
 from service.protocol.openapi.shapes.map_keys import keys_of_maps
+from service.protocol.openapi.shapes.number_bounds import with_bounds
 from service.protocol.openapi.shapes.text_formats import with_format
 from service.protocol.openapi.words.vocabulary import load_vocabulary
 from service.protocol.operations import Answered, Operation
@@ -58,7 +59,7 @@ def _described(component: str, schema: Mapping[str, Any], *, is_input: bool) -> 
     described = {**head, **{key: value for key, value in schema.items() if key not in head}}
     for name, field in described.get("properties", {}).items():
         said = field.get("description") or vocabulary.of_field(component, name)
-        written = with_format(component, name, field, is_input=is_input)
+        written = with_format(component, name, with_bounds(component, name, field), is_input=is_input)
         described["properties"][name] = {"description": said, **written} if said else written
     return described
 

@@ -72,5 +72,11 @@ def load_format_words() -> dict[str, dict[str, Any]]:
     return _table("formats.toml")
 
 
+@cache
+def load_bound_words() -> dict[str, dict[str, Any]]:
+    """Bounds by field in groups, each for the `components` it names."""
+    return _table("bounds.toml")
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((files("service.protocol.openapi.words") / name).read_text(encoding="utf-8"))
