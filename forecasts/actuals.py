@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from forecasts.route_names import fleet_of_route, provider_of_route
 from forecasts.timeline import Month, Timeline
 
 
@@ -30,11 +31,11 @@ class Actual:
 
     @property
     def fleet(self) -> str | None:
-        return self.route.removeprefix("fleet:") if self.route.startswith("fleet:") else None
+        return fleet_of_route(self.route)
 
     @property
     def provider(self) -> str | None:
-        return None if self.fleet is not None else self.route.partition("/")[0]
+        return provider_of_route(self.route, {})
 
 
 def months_ahead(actuals: Iterable[Actual], timeline: Timeline) -> npt.NDArray[np.bool_]:

@@ -13,11 +13,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from service.estate.references import PricedModels
-from service.problems import problem_response
+from service.protocol.admission.attempts import Attempts
 from service.protocol.auth import Keyring, guard_with
 from service.protocol.conventions import Conventions
 from service.protocol.openapi import openapi_document
 from service.protocol.parts import Clock, Parts
+from service.protocol.private_answers import keep_private
 from service.protocol.request_log import RequestLog
 from service.protocol.waiting import Announcements
 from service.queue import Queue
@@ -26,18 +27,19 @@ from service.routes import (
     budgets,
     charts,
     comparisons,
+    decoder_charts,
     decoders,
     events,
     export_profiles,
     exports,
     fleet_plans,
     fleets,
+    forecast_months,
     forecasts,
     health,
     keys,
     measurements,
     negotiation,
-    pages,
     plans,
     price_costs,
     price_history,
@@ -48,9 +50,13 @@ from service.routes import (
     schedule_feed,
     schedule_runs,
     schedules,
+    self_description,
+    sign_in_links,
     usage,
     workloads,
 )
+from service.routes.console import PAGES
+from service.routes.console.errors import error_response
 from service.settings import Settings, read_settings
 from service.store.database import connect
 from service.telemetry.logs import configure_logging
@@ -58,11 +64,13 @@ from service.telemetry.metrics import Metrics
 from service.telemetry.queue_state import queue_state
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
-    *pages.ROUTES,
+    *self_description.ROUTES,
     *health.ROUTES,
     *keys.ROUTES,
+    *sign_in_links.ROUTES,
     *fleets.ROUTES,
     *decoders.ROUTES,
+    *decoder_charts.ROUTES,
     *measurements.ROUTES,
     *workloads.ROUTES,
     *prices.ROUTES,
@@ -75,6 +83,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *budgets.ROUTES,
     *events.ROUTES,
     *charts.ROUTES,
+    *forecast_months.ROUTES,
     *bridges.ROUTES,
     *negotiation.ROUTES,
     *exports.ROUTES,
@@ -105,9 +114,10 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         parts.database.dispose()
 
     app = Litestar(
-        route_handlers=ROUTES,
-        guards=[guard_with(parts.keyring)],
-        exception_handlers={Exception: problem_response},
+        route_handlers=(*ROUTES, *PAGES),
+        guards=[guard_with(parts.keyring, parts.settings.public_url)],
+        before_send=[keep_private],
+        exception_handlers={Exception: error_response},
         lifespan=[serving],
         logging_config=None,
         openapi_config=None,
@@ -127,6 +137,7 @@ def _compose(settings: Settings, clock: Clock) -> Parts:
         queue=Queue(settings.redis_url),
         clock=clock,
         keyring=Keyring(database, clock),
+        sign_in_attempts=Attempts(),
         announcements=Announcements(settings.database_url),
         metrics=Metrics(lambda: queue_state(database, clock())),
         priced_models=PricedModels(),

@@ -136,6 +136,11 @@ class Client:
         """The document of a forecast, byte for byte."""
         return self._send("GET", f"/v1/forecasts/{quote(forecast_id, safe='')}").content
 
+    def get_forecast_months(self, forecast_id: str, by: str, *, largest: int) -> Json:
+        """What the months of a finished forecast cost by group: the `largest` groups and all others together."""
+        path = f"/v1/forecasts/{quote(forecast_id, safe='')}/months"
+        return _json(self._send("GET", path, params={"by": by, "largest": largest}))
+
     def get_bridge(self, to: str, from_: str) -> bytes:
         """The bridge from one finished forecast to another, byte for byte."""
         return self._send("GET", f"/v1/forecasts/{quote(to, safe='')}/bridge", params={"from": from_}).content
@@ -186,6 +191,10 @@ class Client:
 
     def revoke_key(self, key_id: str) -> Json:
         return _json(self._send("POST", f"/v1/keys/{quote(key_id, safe='')}/revoke"))
+
+    def create_sign_in_link(self) -> Json:
+        """The address that signs a browser in once, and when it expires."""
+        return _json(self._send("POST", "/v1/sign-in-links"))
 
     def create_schedule(self, declared: Mapping[str, Any]) -> Json:
         return _json(self._send("POST", "/v1/schedules", content=msgspec.json.encode(declared)))

@@ -23,6 +23,7 @@ INVALID_PARAMETER = ProblemType("invalid-parameter", 400, "A query parameter is 
 INVALID_HEADER = ProblemType("invalid-header", 400, "A header cannot be understood")
 UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A valid API key is needed")
 SCOPE_MISSING = ProblemType("scope-missing", 403, "The API key lacks a scope")
+CSRF_REFUSED = ProblemType("csrf-refused", 403, "The request may not be meant by who is signed in")
 NOT_FOUND = ProblemType("not-found", 404, "There is no such resource")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource does not take this method")
 NAME_TAKEN = ProblemType("name-taken", 409, "The name is in use")

@@ -20,6 +20,10 @@ class ScopeMissing(Exception):  # noqa: N818 - states the fact.
         super().__init__(f"the key lacks the scope {scope}")
 
 
+class CsrfRefused(Exception):  # noqa: N818 - states the fact.
+    """A change that came with a session's cookie, and perhaps not from the console's own page."""
+
+
 class BadParameters(ValueError):  # noqa: N818 - named for what was received.
     """Query parameters out of their bounds; each pointer is the parameter's name after a slash."""
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -18,6 +19,7 @@ class Settings:
     redis_url: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
+    public_url: str | None = None
     body_limit_bytes: int = 8 * 1024 * 1024
     database_pool_size: int = 16
     worker_processes: int = 2
@@ -39,6 +41,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         redis_url=env["TOKENCAST_REDIS_URL"],
         host=env.get("TOKENCAST_HOST", "127.0.0.1"),
         port=int(_number(env, "TOKENCAST_PORT", DEFAULT_PORT)),
+        public_url=_public_url(env.get("TOKENCAST_PUBLIC_URL", "")),
         body_limit_bytes=int(_number(env, "TOKENCAST_BODY_LIMIT_BYTES", 8 * 1024 * 1024)),
         database_pool_size=int(_number(env, "TOKENCAST_DATABASE_POOL_SIZE", 16)),
         worker_processes=int(_number(env, "TOKENCAST_WORKER_PROCESSES", 2)),
@@ -56,6 +59,20 @@ def with_driver(url: str) -> str:
     if not separator or scheme.split("+")[0] not in {"postgresql", "postgres"}:
         raise ValueError("TOKENCAST_DATABASE_URL must start with postgresql://")
     return f"postgresql+psycopg://{rest}"
+
+
+def _public_url(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or "@" in parts.netloc
+        or "".join(parts[2:]) not in {"", "/"}
+    ):
+        raise ValueError(f"TOKENCAST_PUBLIC_URL must be an address such as https://budgets.example.com, not {text!r}")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def data_directory(environment: Mapping[str, str] | None = None) -> Path:

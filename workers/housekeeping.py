@@ -6,7 +6,7 @@ import structlog
 
 from service.queue import Queue
 from service.settings import Settings
-from service.store import claims, idempotency, outbox, price_watches
+from service.store import claims, console_sessions, idempotency, outbox, price_watches, sign_in_links
 from service.store.database import Database
 from workers.budget_watch import check_budgets
 
@@ -42,7 +42,8 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
         relayed = outbox.relay(session, limit=_EVENTS_AT_ONCE, now=now)
         forgotten_events = outbox.clean(session, published_before=now - _EVENTS_KEPT)
         forgotten_keys = idempotency.clean(session, now=now)
-    if requeued or due or raised or relayed or forgotten_events or forgotten_keys:
+        forgotten_sign_ins = console_sessions.clean(session, now=now) + sign_in_links.clean(session, now=now)
+    if requeued or due or raised or relayed or forgotten_events or forgotten_keys or forgotten_sign_ins:
         log.info(
             "house_kept",
             requeued=len(requeued),
@@ -51,4 +52,5 @@ def tick(database: Database, queue: Queue, settings: Settings, *, now: datetime)
             relayed=len(relayed),
             forgotten_events=forgotten_events,
             forgotten_keys=forgotten_keys,
+            forgotten_sign_ins=forgotten_sign_ins,
         )

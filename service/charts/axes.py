@@ -30,8 +30,13 @@ def amount(text: str | float | None) -> float | None:
     return None if text is None else float(text)
 
 
-def months_axis(months: Sequence[str], frame: Frame, width: float, *, labelled: bool = True) -> alt.X:
-    """`month` on the horizontal axis, in the order given; only as many labels as `width` has room for."""
+def months_axis(
+    months: Sequence[str], frame: Frame, width: float, *, labelled: bool = True, banded: bool = False
+) -> alt.X:
+    """`month` on the horizontal axis, in the order given; only as many labels as `width` has room for.
+
+    `banded` gives lines the same places as bars, where a month has a beginning and an end.
+    """
     axis = alt.Axis(
         title=None,
         values=labelled_months(months, frame, width),
@@ -40,7 +45,8 @@ def months_axis(months: Sequence[str], frame: Frame, width: float, *, labelled: 
         labels=labelled,
         ticks=labelled,
     )
-    return alt.X("month", type="ordinal", sort=None, axis=axis, scale=alt.Scale(domain=list(months)))
+    scale = alt.Scale(domain=list(months), type="band" if banded else alt.Undefined)
+    return alt.X("month", type="ordinal", sort=None, axis=axis, scale=scale)
 
 
 def labelled_months(months: Sequence[str], frame: Frame, width: float) -> list[str]:

@@ -8,7 +8,8 @@ from service.charts.frame import Frame
 from service.charts.layers import Panel
 
 Document = Mapping[str, Any]
-Subject = Literal["forecast", "uplift", "price_history", "backtest", "fleet_comparison", "bridge"]
+Subject = Literal["forecast", "budget", "uplift", "decoder", "price_history", "backtest", "fleet_comparison", "bridge"]
+Grouping = Literal["workload", "provider", "kind", "cost_center"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +27,16 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """`draw` answers None where the document has nothing to show, and the picture then says `nothing`."""
+    """`draw` answers None where the document has nothing to show, and the picture then says `nothing`.
+
+    `months_by` is the grouping of a forecast's months that the document must hold under that key and name, and
+    `lines` says that it must hold the forecast's lines: both are left out where no chart asks for them.
+    """
 
     name: str
     title: str
     subject: Subject
     nothing: str
     draw: Callable[[Document, Frame], Drawing | None]
+    months_by: Grouping | None = None
+    lines: bool = False

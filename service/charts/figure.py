@@ -14,8 +14,11 @@ _LANGUAGE = alt.SCHEMA_URL
 # The renderer brings this typeface; browsers without it have one of the same widths.
 _TYPEFACE = "Liberation Sans, Arial, Helvetica, sans-serif"
 _CHARACTER_WIDTH = 0.52
+# Where a line has few characters, one that is set wider by a page's own typeface costs more of it.
+_CHARACTER_WIDTH_IF_NARROW = 0.57
 _MOST_TITLE_LINES = 2
 _MOST_LINES = 4
+_HOLDERS = ("layer", "hconcat", "vconcat")
 # Signs of currencies that stand before the amount; other currencies stand before it by their code.
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩"}
 
@@ -25,6 +28,8 @@ def figure(panel: Panel, frame: Frame, *, title: str, lines: Sequence[str] = ())
     words = [*_wrapped(title, frame, frame.title_size)[:_MOST_TITLE_LINES]]
     below = [part for line in lines for part in _wrapped(line, frame, frame.subtitle_size)][: _MOST_LINES * 2]
     alone = "layer" in panel
+    if frame.narrow:
+        _wrap_axis_titles(panel, frame)
     return {
         "$schema": _LANGUAGE,
         **(sized(panel, frame.width, frame.height) if alone else panel),
@@ -51,8 +56,20 @@ def currency_sign(currency: str) -> str:
     return _SIGNS.get(currency, f"{currency}\u00a0")
 
 
-def _wrapped(text: str, frame: Frame, size: int) -> list[str]:
-    return textwrap.wrap(text, width=max(20, int(frame.inner_width / (size * _CHARACTER_WIDTH)))) or [""]
+def _wrapped(text: str, frame: Frame, size: int, width: float | None = None) -> list[str]:
+    width = frame.inner_width if width is None else width
+    character = size * (_CHARACTER_WIDTH_IF_NARROW if frame.narrow else _CHARACTER_WIDTH)
+    return textwrap.wrap(text, width=max(20, int(width / character))) or [""]
+
+
+def _wrap_axis_titles(panel: Any, frame: Frame) -> None:
+    """Titles below the panels' horizontal axes get as many lines as they need: a cut one says nothing."""
+    parts = panel if isinstance(panel, list) else [panel.get(how, []) for how in _HOLDERS]
+    for part in parts:
+        _wrap_axis_titles(part, frame)
+    axis = panel.get("encoding", {}).get("x", {}).get("axis") if isinstance(panel, dict) else None
+    if axis and isinstance(axis.get("title"), str):
+        axis["title"] = _wrapped(axis["title"], frame, frame.label_size, frame.inner_width - frame.axis_width)
 
 
 def _config(frame: Frame, *, above_axis_title: bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ SIZES: dict[SizeName, tuple[int, int]] = {"wide": (1200, 700), "phone": (390, 56
 
 # Below this width labels thin out, panels stand under each other and legends take several rows.
 _NARROW_BELOW = 640
+_LEAST_HEIGHT = 440
 _PADDING = {False: 24, True: 12}
 
 
@@ -58,6 +59,11 @@ class Frame:
         return replace(self, height=max(self.height, height))
 
 
-def frame(size: SizeName = "wide", theme: ThemeName = "light") -> Frame:
-    width, height = SIZES[size]
+def frame(size: SizeName = "wide", theme: ThemeName = "light", width: int | None = None) -> Frame:
+    """A frame of a named size, or `width` pixels wide and as high as the nearer of the two would be."""
+    if width is None:
+        width, height = SIZES[size]
+    else:
+        wide, high = SIZES["wide"]
+        height = SIZES["phone"][1] if width < _NARROW_BELOW else max(_LEAST_HEIGHT, round(width * high / wide))
     return Frame(width=width, height=height, theme=THEMES[theme])

@@ -3,19 +3,30 @@
 from collections.abc import Mapping
 
 from service.charts import bridge
+from service.charts.budgets import months as budget_months
 from service.charts.chart import Chart, Document, Subject
 from service.charts.figure import empty_figure, figure
-from service.charts.forecast import break_even, fleet_costs, fleet_nodes, fleet_unit_cost, months, outlooks, tornado
+from service.charts.forecast import (
+    break_even,
+    fleet_costs,
+    fleet_nodes,
+    fleet_unit_cost,
+    months,
+    months_by,
+    outlooks,
+    tornado,
+)
 from service.charts.frame import Frame
 from service.charts.hardware import ranking, unit_cost
 from service.charts.prices import backtest, history
 from service.charts.rendering import Spec
-from service.charts.uplift import serving, speedup
+from service.charts.uplift import presets, serving, speedup
 
 CHARTS: Mapping[str, Chart] = {
     chart.name: chart
     for chart in (
         months.CHART,
+        *months_by.CHARTS,
         fleet_nodes.CHART,
         fleet_unit_cost.CHART,
         fleet_costs.CHART,
@@ -24,17 +35,25 @@ CHARTS: Mapping[str, Chart] = {
         tornado.CHART,
         speedup.CHART,
         serving.CHART,
+        *presets.CHARTS,
         history.CHART,
         backtest.CHART,
         unit_cost.CHART,
         ranking.CHART,
         bridge.CHART,
+        budget_months.CHART,
     )
 }
 
 
 def names_of(subject: Subject) -> tuple[str, ...]:
     return tuple(name for name, chart in CHARTS.items() if chart.subject == subject)
+
+
+def groupings_of(subject: Subject) -> tuple[str, ...]:
+    """The groupings of a document's months that the charts of a kind of document ask for."""
+    asked = (CHARTS[name].months_by for name in names_of(subject))
+    return tuple(dict.fromkeys(grouping for grouping in asked if grouping is not None))
 
 
 def draw(name: str, document: Document, frame: Frame) -> Spec:

@@ -20,6 +20,7 @@ from service.cli.commands.prices import prices
 from service.cli.commands.processes import migrate, scheduler, serve, worker
 from service.cli.commands.proposals import proposals
 from service.cli.commands.schedule import schedule
+from service.cli.commands.sign_in import sign_in
 from service.cli.commands.up import up
 
 
@@ -44,7 +45,7 @@ def main() -> None:
       tokencast forecast examples/article.yaml      the budget of one plan file
 
     \b
-    The commands apply, budgets, export, forecast, import, keys and schedule talk to
+    The commands apply, budgets, export, forecast, import, keys, schedule and sign-in talk to
       1. the service at TOKENCAST_URL, with the key in TOKENCAST_API_KEY, or
       2. the service that `tokencast up` keeps running on this machine.
     The command forecast starts a private service for its own length when there is neither.
@@ -80,6 +81,7 @@ COMMANDS = (
     proposals,
     budgets,
     keys,
+    sign_in,
     schedule,
     migrate,
     serve,

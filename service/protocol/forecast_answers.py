@@ -36,7 +36,7 @@ def accepted(forecast_id: UUID, body: object) -> Answer:
     return json_answer(body, status=HTTPStatus.ACCEPTED, headers=headers)
 
 
-def whole_forecast(session: Connection, record: ForecastRecord) -> dict[str, Any]:
+def whole_forecast(session: Connection, record: ForecastRecord, *, with_lines: bool = True) -> dict[str, Any]:
     """JSON values in the shape of ForecastOut: the state, and beside it the budget once there is one.
 
     The stored document goes out as the bytes it came in; only its outermost keys are looked at.
@@ -45,9 +45,12 @@ def whole_forecast(session: Connection, record: ForecastRecord) -> dict[str, Any
     if record.status != "succeeded":
         return state
     document = msgspec.json.decode(forecasts.get_document(session, record.id) or b"{}", type=dict[str, msgspec.Raw])
-    lines, _ = forecasts.lines(session, record.id, after=None, limit=ALL_LINES)
     # Identity comes first, and what the database says of it wins over what a worker wrote into the document.
-    return {**state, **document, **state, "lines": [line_out(line) for line in lines]}
+    whole = {**state, **document, **state}
+    if with_lines:
+        lines, _ = forecasts.lines(session, record.id, after=None, limit=ALL_LINES)
+        whole["lines"] = [line_out(line) for line in lines]
+    return whole
 
 
 def shown(request: Incoming, session: Connection, record: ForecastRecord) -> Answer:

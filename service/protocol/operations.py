@@ -67,18 +67,34 @@ def operation(
     declared = Operation(**promises)
 
     def wrap(function: Callable[..., Any]) -> HTTPRouteHandler:
-        threaded = in_thread and not iscoroutinefunction(function)
-        handler = HTTPRouteHandler(
-            path,
-            http_method=[method],
-            name=operation_id,
-            operation_id=operation_id,
-            opt={"operation": declared},
-            sync_to_thread=None if threaded or iscoroutinefunction(function) else False,
+        return routed(
+            function, method, path, operation_id, opt={"operation": declared}, in_thread=in_thread, described=True
         )
-        return handler(_in_thread(function) if threaded else function)
 
     return wrap
+
+
+def routed(
+    function: Callable[..., Any],
+    method: Method,
+    path: str,
+    name: str,
+    *,
+    opt: dict[str, Any],
+    in_thread: bool,
+    described: bool = False,
+) -> HTTPRouteHandler:
+    """The function as a handler under its name, with what was declared of it in `opt`."""
+    threaded = in_thread and not iscoroutinefunction(function)
+    handler = HTTPRouteHandler(
+        path,
+        http_method=[method],
+        name=name,
+        operation_id=name if described else None,
+        opt=opt,
+        sync_to_thread=None if threaded or iscoroutinefunction(function) else False,
+    )
+    return handler(_in_thread(function) if threaded else function)
 
 
 def operation_of(handler: Any) -> Operation | None:

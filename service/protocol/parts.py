@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Request
 
 from service.estate.references import PricedModels
+from service.protocol.admission.attempts import Attempts
 from service.protocol.auth import Caller, Keyring
 from service.protocol.waiting import Announcements
 from service.queue import Queue
@@ -25,6 +26,7 @@ class Parts:
     queue: Queue
     clock: Clock
     keyring: Keyring
+    sign_in_attempts: Attempts
     announcements: Announcements
     metrics: Metrics
     priced_models: PricedModels

@@ -1,32 +1,26 @@
 """Bridges: why one finished forecast costs other than another, worked out when asked and never stored."""
 
-import hashlib
-from importlib.metadata import version
-from typing import Any, cast, get_args
 from uuid import UUID
 
-import msgspec
 from litestar import Response
 
 from forecasts.errors import InvalidInput, Problem
 from forecasts.explain.bridge.bridge import BridgeSide
 from service.answers import Answer, json_answer
-from service.charts.frame import frame
-from service.charts.registry import draw, names_of
-from service.charts.rendering import MEDIA_TYPES, Format, render
+from service.charts.registry import names_of
 from service.forecasting.bridging import bridged, load_side
 from service.problem_types import NO_BUDGET, NOT_FOUND
 from service.protocol.forecast_answers import IMMUTABLE, PATH
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
-from service.protocol.pictures import PICTURE_HEADERS
+from service.protocol.pictures import PICTURE_ANSWERS, chart_of, files_of, picture_answer, picture_tag
 from service.protocol.requests import Incoming, PathText, read_query, tags_of
 from service.protocol.resources import id_from
-from service.refusals import BadParameters, NoBudget, UnknownChart
+from service.refusals import BadParameters, NoBudget
 from service.schemas.explained.bridge import BridgeChartQuery, BridgeOut, BridgeQuery
 from service.store import forecasts
 
-_FILES = tuple(f"{name}.{kind}" for name in names_of("bridge") for kind in get_args(Format))
+_FILES = files_of({name: name for name in names_of("bridge")})
 _ONE = PATH + "/{forecast_id:str}/bridge"
 
 
@@ -48,7 +42,7 @@ _ONE = PATH + "/{forecast_id:str}/bridge"
 def get_bridge(request: Incoming, forecast_id: PathText) -> Response[bytes]:
     query = read_query(request, BridgeQuery)
     ids = id_from(query.from_, "forecast"), id_from(forecast_id, "forecast")
-    sides, headers = _sides(request, ids, "")
+    sides, headers = _sides(request, ids)
     if sides is None:
         return Answer(status=304, headers=headers).response()
     return json_answer(_bridged(sides, ids), headers=headers).response()
@@ -63,40 +57,29 @@ def get_bridge(request: Incoming, forecast_id: PathText) -> Response[bytes]:
     scope="read",
     query=BridgeChartQuery,
     takes=("If-None-Match",),
-    choices={"file": _FILES},
-    answers={
-        200: Answered(
-            shape=dict[str, Any],
-            pictures=(MEDIA_TYPES["png"], MEDIA_TYPES["svg"]),
-            headers=("ETag", "Cache-Control"),
-            description="The picture; where both cost the same, it says so.",
-        ),
-        304: Answered(description="Not modified."),
-    },
+    choices={"file": tuple(_FILES)},
+    answers=PICTURE_ANSWERS,
     problems=(NOT_FOUND, NO_BUDGET),
 )
 def get_bridge_chart(request: Incoming, forecast_id: PathText, file: PathText) -> Response[bytes]:
     query = read_query(request, BridgeChartQuery)
-    if file not in _FILES:
-        raise UnknownChart(file[:64], _FILES)
-    name, _, suffix = file.rpartition(".")
-    kind = cast("Format", suffix)
+    chart = chart_of(file, _FILES)
     ids = id_from(query.from_, "forecast"), id_from(forecast_id, "forecast")
-    sides, headers = _sides(request, ids, f"{file} {query.theme} {query.size}")
+    sides, headers = _sides(request, ids, chart, query)
     if sides is None:
         return Answer(status=304, headers=headers).response()
-    document = msgspec.json.decode(msgspec.json.encode(_bridged(sides, ids)))
-    body = render(draw(name, document, frame(query.size, query.theme)), kind)
-    return Answer(status=200, body=body, headers=headers | PICTURE_HEADERS, media_type=MEDIA_TYPES[kind]).response()
+    loaded = sides
+    return picture_answer(
+        request, chart, query, lambda: _bridged(loaded, ids), tag=headers["ETag"], caching=IMMUTABLE
+    ).response()
 
 
 def _sides(
-    request: Incoming, ids: tuple[UUID, UUID], shown_as: str
+    request: Incoming, ids: tuple[UUID, UUID], *shown_as: object
 ) -> tuple[tuple[BridgeSide, BridgeSide] | None, dict[str, str]]:
     """Both forecasts, or None where the client has the answer; and the headers of the answer."""
     # Two finished forecasts never change, but another version of the service may split their difference otherwise.
-    parts = msgspec.json.encode([*ids, shown_as, version("tokencast")])
-    headers = {"ETag": f'"{hashlib.sha256(parts).hexdigest()[:32]}"', "Cache-Control": IMMUTABLE}
+    headers = {"ETag": picture_tag(*ids, *shown_as), "Cache-Control": IMMUTABLE}
     held = tags_of(request, "If-None-Match") or ()
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         records = [forecasts.get(session, one) for one in ids]

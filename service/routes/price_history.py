@@ -11,9 +11,12 @@ from service.charts.registry import draw
 from service.charts.rendering import MEDIA_TYPES, render
 from service.forecasting.price_history import price_history, unknown_model
 from service.forecasting.snapshot import end_of_day
+from service.problem_types import NOT_FOUND
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
-from service.protocol.requests import Incoming, read_query
+from service.protocol.pictures import PICTURE_ANSWERS, PICTURE_HEADERS, chart_of, files_of, picture_answer
+from service.protocol.requests import Incoming, PathText, read_query
+from service.schemas.chart import ChartLook
 from service.schemas.pricing.history import PriceHistoryOut
 from service.schemas.pricing.history_query import PriceHistoryChartQuery, PriceHistoryQuery
 from service.store.price_book.conflicts import price_of
@@ -23,8 +26,7 @@ from service.store.prices import known_prices
 PATH = "/v1/prices/history"
 
 _READ: dict[str, Any] = {"tag": "prices", "scope": "read"}
-# An SVG is a document: opened by itself it may neither load nor run anything.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_FILES = files_of({"history": "price-history"})
 
 
 @operation(
@@ -67,6 +69,28 @@ def get_svg(request: Incoming) -> Response[bytes]:
     return _picture(request, "svg")
 
 
+@operation(
+    "GET",
+    PATH + "/charts/{file:str}",
+    "getPriceHistoryChart",
+    summary="The same as PNG or SVG, or as a definition in Vega-Lite",
+    takes=("If-None-Match",),
+    choices={"file": tuple(_FILES)},
+    answers=PICTURE_ANSWERS,
+    problems=(NOT_FOUND,),
+    **_PICTURE,
+)
+def get_chart(request: Incoming, file: PathText) -> Response[bytes]:
+    query = read_query(request, PriceHistoryChartQuery)
+    chart = chart_of(file, _FILES)
+    document = _history(request, query)
+    return picture_answer(request, chart, ChartLook(**_look(query)), lambda: document).response()
+
+
+def _look(query: PriceHistoryChartQuery) -> dict[str, Any]:
+    return {name: getattr(query, name) for name in ChartLook.__struct_fields__}
+
+
 def _history(request: Incoming, query: PriceHistoryQuery) -> PriceHistoryOut:
     parts = parts_of(request)
     terms = query.to_terms(parts.clock().date())
@@ -81,9 +105,8 @@ def _history(request: Incoming, query: PriceHistoryQuery) -> PriceHistoryOut:
 def _picture(request: Incoming, kind: Literal["png", "svg"]) -> Response[bytes]:
     query = read_query(request, PriceHistoryChartQuery)
     document = msgspec.json.decode(msgspec.json.encode(_history(request, query)))
-    body = render(draw("price-history", document, frame(query.size, query.theme)), kind)
-    headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
-    return Answer(status=200, body=body, headers=headers, media_type=MEDIA_TYPES[kind]).response()
+    body = render(draw("price-history", document, frame(**_look(query))), kind)
+    return Answer(status=200, body=body, headers=PICTURE_HEADERS, media_type=MEDIA_TYPES[kind]).response()
 
 
-ROUTES = (get_history, get_png, get_svg)
+ROUTES = (get_history, get_png, get_svg, get_chart)

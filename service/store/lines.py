@@ -1,14 +1,15 @@
 """Budget lines: the rows that finance reads, written once with the result and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select
 
+from forecasts.budgeting.actual_lines import KIND as RECORDED
 from service.store.errors import NotFound
 from service.store.statements import Statement, Write
 from service.store.tables import BudgetLines
@@ -54,6 +55,18 @@ class LineRecord(NamedTuple):
     currency: str
 
 
+class LineTotals(NamedTuple):
+    """The sum of some lines."""
+
+    lines: int
+    billed: Decimal
+    effective: Decimal
+
+
+# Columns of a line with the value each must have; None is a line that has none.
+Wanted = Mapping[str, object]
+
+
 class Codes(NamedTuple):
     """What lines bear together, however many do."""
 
@@ -61,6 +74,19 @@ class Codes(NamedTuple):
     cost_center: str | None
     kind: str
 
+
+class GroupSum(NamedTuple):
+    """What the lines of one name cost in one month; `recorded` where they are no forecast but what happened."""
+
+    month: date
+    name: str | None
+    recorded: bool
+    billed: Decimal
+    effective: Decimal
+
+
+GroupColumn = Literal["workload", "cost_center", "gl_account", "route", "kind", "meter"]
+GROUP_COLUMNS: tuple[GroupColumn, ...] = get_args(GroupColumn)
 
 _PAGE = Statement(
     select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
@@ -76,6 +102,22 @@ _CODES = Statement(
     .where(BudgetLines.forecast_id == bindparam("forecast_id"))
     .distinct()
 )
+# The primary key leads to the lines of one forecast; a million of them are one pass over its part of the table.
+_GROUP_SUMS = {
+    name: Statement(
+        select(
+            BudgetLines.month,
+            getattr(BudgetLines, name).label("name"),
+            func.bool_or(BudgetLines.kind == RECORDED).label("recorded"),
+            func.sum(BudgetLines.billed).label("billed"),
+            func.sum(BudgetLines.effective).label("effective"),
+        )
+        .where(BudgetLines.forecast_id == bindparam("forecast_id"))
+        .group_by(BudgetLines.month, getattr(BudgetLines, name))
+        .order_by(BudgetLines.month)
+    )
+    for name in GROUP_COLUMNS
+}
 _COUNT = Statement(select(func.count()).where(BudgetLines.forecast_id == bindparam("forecast_id")))
 _TYPES = {
     "month": "date",
@@ -122,9 +164,45 @@ def page(
     return rows[:limit], rows[limit - 1].position if len(rows) > limit else None
 
 
+def select_page(
+    session: Connection, forecast_id: UUID, wanted: Wanted, *, after: int | None, limit: int
+) -> tuple[list[LineRecord], int | None]:
+    """The same, of the lines that have every value that is wanted."""
+    statement = (
+        select(*(getattr(BudgetLines, name) for name in LineRecord._fields))
+        .where(BudgetLines.position > (-1 if after is None else after), *_chosen(forecast_id, wanted))
+        .order_by(BudgetLines.position)
+        .limit(limit + 1)
+    )
+    rows = [LineRecord(*row) for row in session.execute(statement)]
+    return rows[:limit], rows[limit - 1].position if len(rows) > limit else None
+
+
+def totals(session: Connection, forecast_id: UUID, wanted: Wanted) -> LineTotals:
+    """How many lines have every value that is wanted, and what they cost together."""
+    statement = select(
+        func.count(),
+        func.coalesce(func.sum(BudgetLines.billed), 0),
+        func.coalesce(func.sum(BudgetLines.effective), 0),
+    ).where(*_chosen(forecast_id, wanted))
+    return LineTotals(*session.execute(statement).one())
+
+
+def _chosen(forecast_id: UUID, wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [
+        BudgetLines.forecast_id == forecast_id,
+        *(getattr(BudgetLines, name) == value for name, value in wanted.items()),
+    ]
+
+
 def codes(session: Connection, forecast_id: UUID) -> list[Codes]:
     """Every account with every cost centre and kind of line that it stands with."""
     return [Codes(*row) for row in _CODES.run(session, {"forecast_id": forecast_id})]
+
+
+def group_sums(session: Connection, forecast_id: UUID, column: GroupColumn) -> list[GroupSum]:
+    """The exact sums of the lines by month and one of their columns, by month."""
+    return [GroupSum(*row) for row in _GROUP_SUMS[column].run(session, {"forecast_id": forecast_id})]
 
 
 def count(session: Connection, forecast_id: UUID) -> int:

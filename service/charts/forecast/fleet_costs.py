@@ -117,4 +117,5 @@ CHART = Chart(
     subject="forecast",
     nothing="This forecast has no fleet that costs anything.",
     draw=_draw,
+    lines=True,
 )

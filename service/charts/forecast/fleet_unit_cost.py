@@ -61,7 +61,7 @@ def _fleet(fleet: Fleet, cell: Cell, *, frame: Frame, legend: Legend, currency: 
     tooltip = [as_number("utilization", "Utilisation", ".1%"), as_money("unit_cost", "Per million tokens", digits=4)]
     line = rows_drawn(rows).mark_line(strokeWidth=3)
     layers = [line.encode(x=x, y=y, color=legend.by("curve"), tooltip=tooltip)]
-    layers.extend(_named(curves, frame, cell, x, y))
+    layers.extend(_named(curves, frame, cell, x, y, tooltip))
     layers.extend(_own(fleet, frame, legend, x, y, tooltip))
     return sized(layered(*layers), cell.width, cell.height)
 
@@ -70,7 +70,9 @@ def _row(name: str, full_load: float, percent: int) -> dict[str, Any]:
     return {"curve": name, "utilization": percent / 100, "unit_cost": unit_cost_at(full_load, percent)}
 
 
-def _named(curves: dict[str, str], frame: Frame, cell: Cell, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _named(
+    curves: dict[str, str], frame: Frame, cell: Cell, x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]
+) -> list[alt.Chart]:
     """The unit cost in figures: above the dearer curve, below the cheaper one."""
     layers = []
     for (name, full_load), above in zip(curves.items(), (True, False), strict=False):
@@ -87,7 +89,8 @@ def _named(curves: dict[str, str], frame: Frame, cell: Cell, x: alt.X, y: alt.Y)
             dy=-7 if above else 7,
             fontSize=frame.label_size - 1,
         )
-        layers += [base.mark_point(filled=True, size=30, color=frame.theme.muted, opacity=1)]
+        points = base.mark_point(filled=True, size=30, color=frame.theme.muted, opacity=1)
+        layers += [points.encode(tooltip=tooltip)]
         layers += [words.encode(text=alt.Text("unit_cost", type="quantitative", format="$,.2f"))]
     return layers
 

@@ -24,8 +24,8 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
         return None
     theme = frame.theme
     sign = currency_sign(frame.currency)
-    bars = [row for option in options for row in _bars(option)]
     rates = [_rate(option, sign) for option in options]
+    bars = [row | {"rate": rate["rate"]} for option, rate in zip(options, rates, strict=True) for row in _bars(option)]
     legend = Legend({_SERVED: theme.main, _FULL: theme.quiet}, columns=1 if frame.narrow else 2)
     y = alt.Y(
         "accelerator",

@@ -11,7 +11,7 @@ from service.charts.legend import Legend
 _WITHOUT = "Without the decoder"
 _WITH = "With the decoder"
 _HERE = "This fleet"
-_REQUIRED = "Speed that a workload needs"
+_REQUIRED = "Speed needed"
 _X = "tokens_per_second_per_user"
 _Y = "tokens_per_second_per_node"
 

@@ -1,6 +1,5 @@
 """`uplift-speedup`: a decoder's speedup against concurrency, with its band, measured points and the fleet's place."""
 
-import math
 from typing import Any
 
 import altair as alt
@@ -10,13 +9,13 @@ from service.charts.chart import Chart, Document, Drawing
 from service.charts.frame import Frame
 from service.charts.layers import layered, rows_drawn
 from service.charts.legend import Legend
+from service.charts.uplift.loads import concurrency_axis, even_line
 
 _MEDIAN = "Speedup, median"
 _RANGE = "P10 to P90"
 _MEASURED = "Measured elsewhere"
 _USED = "Measured and used"
 _HERE = "This fleet"
-_MOST_TICKS = 12
 _BASES = {
     "equal_concurrency": "at equal concurrency",
     "matched_speed": "at a matched per-user speed",
@@ -42,7 +41,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     return Drawing(
         panel=layered(
             *_band(document, legend, x, y_range),
-            _even(frame, y),
+            even_line("p50", frame).encode(y=y),
             *_curve(document, legend, x, y),
             *_points(measured, legend, x, y),
             _here(here, legend, x, y),
@@ -53,14 +52,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
 
 
 def _axes(document: Document, concurrencies: list[float], frame: Frame) -> tuple[alt.X, alt.Y, alt.Y]:
-    every = [*document["curve"]["concurrency"], *concurrencies]
-    lowest, highest = min(every), max(every)
-    x = alt.X(
-        "concurrency",
-        type="quantitative",
-        axis=alt.Axis(title="running requests per node", format=",~r", values=_ticks(lowest, highest)),
-        scale=alt.Scale(type="log", domain=[lowest, highest] if lowest < highest else [lowest / 2, highest * 2]),
-    )
+    x = concurrency_axis([*document["curve"]["concurrency"], *concurrencies], "running requests per node")
     title = f"throughput over that of {document['speedup_over']}"
     if document["speedup_over"] == "none":
         title = "throughput over that without a decoder"
@@ -69,13 +61,6 @@ def _axes(document: Document, concurrencies: list[float], frame: Frame) -> tuple
         for field in ("p50", "p10")
     )
     return x, y, y_range
-
-
-def _ticks(lowest: float, highest: float) -> list[float]:
-    """Powers of two, as batch sizes are; every second or third of them where they are many."""
-    powers = [2.0**power for power in range(math.floor(math.log2(lowest)), math.ceil(math.log2(highest)) + 1)]
-    powers = [value for value in powers if lowest <= value <= highest]
-    return powers[:: 1 + len(powers) // _MOST_TICKS]
 
 
 def _rows(document: Document) -> list[dict[str, float]]:
@@ -89,12 +74,6 @@ def _band(document: Document, legend: Legend, x: alt.X, y: alt.Y) -> list[alt.Ch
     base = rows_drawn(rows)
     band = base.mark_area(interpolate="monotone") if len(rows) > 1 else base.mark_rule(strokeWidth=14)
     return [legend.paint(band.encode(x=x, y=y, y2=alt.Y2("p90")), _RANGE)]
-
-
-def _even(frame: Frame, y: alt.Y) -> alt.Chart:
-    rule: alt.Chart = rows_drawn([{"p50": 1.0}])
-    rule = rule.mark_rule(color=frame.theme.muted, strokeDash=[4, 4])
-    return rule.encode(y=y)
 
 
 def _curve(document: Document, legend: Legend, x: alt.X, y: alt.Y) -> list[alt.Chart]:

@@ -89,6 +89,8 @@ def forecast(
         result = as_document(finished)
         if out is not None and out.suffix.lower() in _EXPORTS and result["status"] == "succeeded":
             write_export(client, result["id"], out, {"format": _EXPORTS[out.suffix.lower()]})
+        if charts is not None and result["status"] == "succeeded":
+            result = {**result, "months_by": _months_by(client, result["id"])}
     if as_json:
         print_json(finished)
     if result["status"] != "succeeded":
@@ -202,6 +204,14 @@ def _check_folder(folder: Path | None) -> None:
     nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise click.BadParameter(f"no folder can be made or written at {folder}", param_hint="--charts")
+
+
+def _months_by(client: "Client", forecast_id: str) -> dict[str, Any]:
+    """The groupings of the months that charts are drawn from."""
+    from service.charts.forecast.months_by import MOST_GROUPS
+    from service.charts.registry import groupings_of
+
+    return {by: client.get_forecast_months(forecast_id, by, largest=MOST_GROUPS) for by in groupings_of("forecast")}
 
 
 def _write_charts(folder: Path, result: Mapping[str, Any], kind: Literal["png", "svg"]) -> None:

@@ -116,5 +116,19 @@ def _print_address(service: "UpService") -> None:
     found = data_directory().absolute() == service.data_dir
     where = "by itself" if found else f"with TOKENCAST_DATA_DIR={service.data_dir}"
     click.echo(f"\nTokencast is at {service.url} (its description for programs: {service.url}/schema)")
+    if (link := _sign_in_link(service)) is not None:
+        click.echo(f"Sign in to the console, once and within 15 minutes: {link}")
+        click.echo("The command `tokencast sign-in` prints another such link.")
     click.echo(f"The API key is in {DataDirectory(service.data_dir).key_file}; the command line finds it {where}.")
     click.echo("Ctrl-C stops everything.")
+
+
+def _sign_in_link(service: "UpService") -> str | None:
+    from service.client import Client
+
+    try:
+        with answers_reported("sign-in"), Client(service.url, service.api_key) as client:
+            return str(client.create_sign_in_link()["url"])
+    except click.ClickException as error:
+        error.show()
+        return None

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from forecasts.route_names import contract_of_route, fleet_of_route, provider_of_route
 from service.store.lines import LineRecord
 
 TOKENS_PER_MTOK = 1_000_000
@@ -50,10 +51,10 @@ def charge_of(line: LineRecord) -> Charge:
 
 def _sold(route: str) -> tuple[str, str, str]:
     """Who sells a route, what, and which model; a contract's own lines bear its name alone."""
-    if route.startswith("fleet:"):
-        return _INTERNAL, f"GPU fleet {route.removeprefix('fleet:')}", ""
-    if route.startswith("contract:"):
-        name = route.removeprefix("contract:")
-        return name, f"Contract {name}", ""
-    provider, _, model = route.partition("/")
-    return provider or _INTERNAL, f"{provider or _INTERNAL} API", model
+    fleet, contract = fleet_of_route(route), contract_of_route(route)
+    if fleet is not None:
+        return _INTERNAL, f"GPU fleet {fleet}", ""
+    if contract is not None:
+        return contract, f"Contract {contract}", ""
+    provider = provider_of_route(route, {}) or _INTERNAL
+    return provider, f"{provider} API", route.partition("/")[2]

@@ -4,6 +4,7 @@ from typing import Any
 
 from service.problems import problem_types
 from service.protocol.openapi.words.vocabulary import load_sections, load_tag_words
+from service.protocol.sessions import COOKIE, CSRF_HEADER
 
 SUMMARY = "Annual budgets for LLM inference that a finance team can sign."
 
@@ -42,13 +43,13 @@ SECURITY_SCHEMES: dict[str, Any] = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "tokencast_session",
+        "name": COOKIE,
         "description": "The session of a page of the console.",
     },
     "csrf": {
         "type": "apiKey",
         "in": "header",
-        "name": "X-CSRF-Token",
+        "name": CSRF_HEADER,
         "description": "The page's own token, which a change with a session needs beside the cookie.",
     },
 }

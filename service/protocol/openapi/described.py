@@ -31,7 +31,7 @@ def described_operation(
         "parameters": parameters_of(name, path, operation),
         "responses": {
             **{str(status): _answer(name, status, answered, schemas) for status, answered in operation.answers.items()},
-            **refusals_of(operation, schemas),
+            **refusals_of(operation, method, schemas),
         },
         "security": security_of(method, operation.scope),
     }

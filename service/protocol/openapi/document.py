@@ -29,7 +29,12 @@ def openapi_document(handlers: Iterable[HTTPRouteHandler], *, version: str) -> d
                 item[method.lower()] = described_operation(handler, method, path, operation, schemas)
     add_links(paths, components)
     examples, answered = problem_examples(), headers.components()
-    named = {kind.slug for _, operation in declared for kind in problems_of(operation)}
+    named = {
+        kind.slug
+        for handler, operation in declared
+        for method in handler.http_methods
+        for kind in problems_of(operation, method)
+    }
     sent = {name for item in paths.values() for one in item.values() for name in _header_names(one)}
     document = {
         "openapi": "3.1.0",

@@ -1,5 +1,5 @@
 """Budgets as resources: versions, their overrides, thresholds, and how they compare."""
 
-from service.routes.budgets import comparisons, overrides, thresholds, versions
+from service.routes.budgets import charts, comparisons, overrides, thresholds, versions
 
-ROUTES = (*versions.ROUTES, *overrides.ROUTES, *thresholds.ROUTES, *comparisons.ROUTES)
+ROUTES = (*versions.ROUTES, *overrides.ROUTES, *thresholds.ROUTES, *comparisons.ROUTES, *charts.ROUTES)

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from litestar import Response
 
@@ -48,11 +49,16 @@ _TAG: dict[str, Any] = {"tag": "budgets"}
     **_TAG,
 )
 def compare_budget(request: Incoming, budget_id: PathText) -> Response[bytes]:
-    parts = parts_of(request)
     query = read_query(request, ComparisonQuery)
+    return json_answer(compared(request, budget_id, query.forecast)).response()
+
+
+def compared(request: Incoming, budget_id: str, against: UUID | None) -> ComparisonOut:
+    """The caller's budget against this forecast, or the newest that covers it."""
+    parts = parts_of(request)
     with parts.database.tenant(caller_of(request).workspace_id) as session:
         record = versions.get(session, id_from(budget_id, "budget"))
-        forecast = None if query.forecast is None else forecasts.get(session, query.forecast)
+        forecast = None if against is None else forecasts.get(session, against)
         if forecast is not None and forecast.status != "succeeded":
             raise NoBudget(forecast.status)
         if forecast is not None and forecast.currency != record.currency:
@@ -60,7 +66,7 @@ def compare_budget(request: Incoming, budget_id: PathText) -> Response[bytes]:
             raise BadParameters((Problem(pointer="/forecast", detail=detail),))
         found = load_comparison(session, record, today=parts.clock().date(), forecast=forecast)
         said = comments.of_budget(session, record.id)
-    return json_answer(comparison_out(found, said)).response()
+    return comparison_out(found, said)
 
 
 @operation(

@@ -12,6 +12,7 @@ from forecasts.timeline import MAX_HORIZON_MONTHS
 from forecasts.workload import ApiRoute
 from service.refusals import BadParameters
 from service.schemas import meaning
+from service.schemas.chart import Size, Theme, Width
 from service.schemas.plan.outlook import OutlookIn
 from service.schemas.workload.workload import ServiceTier
 
@@ -68,5 +69,6 @@ class PriceHistoryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 
 
 class PriceHistoryChartQuery(PriceHistoryQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    theme: Literal["light", "dark"] = "light"
-    size: Literal["wide", "phone"] = "wide"
+    theme: Theme = "light"
+    size: Size = "wide"
+    width: Width | None = None

@@ -38,7 +38,7 @@ def page(
     if as_of is not None:
         statement = statement.where(Prices.recorded_at <= as_of)
     if effective_at is not None:
-        statement = statement.where(*_in_force_at(effective_at, as_of))
+        statement = statement.where(*in_force_at(effective_at, as_of))
     return cut([PriceRecord(*row) for row in session.execute(statement)], limit)
 
 
@@ -55,7 +55,7 @@ def _seen_at(as_of: datetime | None) -> list[Any]:
     ]
 
 
-def _in_force_at(moment: datetime, as_of: datetime | None) -> list[ColumnElement[bool]]:
+def in_force_at(moment: datetime, as_of: datetime | None) -> list[ColumnElement[bool]]:
     """Rows that apply at `moment`, by the rules of `forecasts.prices.in_force`.
 
     Rows of different sources for the same conditions and start all stay: a contradiction is shown, not resolved.

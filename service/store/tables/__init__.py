@@ -14,6 +14,7 @@ from service.store.tables.price_watches import PriceWatches
 from service.store.tables.prices import Prices
 from service.store.tables.replays import Replays
 from service.store.tables.schedules import ScheduleRuns, Schedules
+from service.store.tables.sign_ins import ConsoleSessions, SignInLinks
 from service.store.tables.usage import ClosedMonths, Usage
 from service.store.tables.workloads import Workloads
 from service.store.tables.workspaces import ApiKeys, Workspaces
@@ -28,6 +29,7 @@ __all__ = [
     "BudgetThresholds",
     "Budgets",
     "ClosedMonths",
+    "ConsoleSessions",
     "ExportProfiles",
     "Fleets",
     "Forecasts",
@@ -41,6 +43,7 @@ __all__ = [
     "Replays",
     "ScheduleRuns",
     "Schedules",
+    "SignInLinks",
     "Usage",
     "Workloads",
     "Workspaces",

@@ -1,8 +1,11 @@
 """Plain documents as charts are drawn from, and what a finished definition holds."""
 
+import copy
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -10,6 +13,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import yaml
 
+from forecasts.explain.preset_measurements import preset_measurements
 from forecasts.explain.uplift import (
     MeasuredSpeedup,
     ServingCurve,
@@ -17,6 +21,8 @@ from forecasts.explain.uplift import (
     SpeedupCurve,
     UpliftExplanation,
 )
+from forecasts.speculation.measurement import Measurement
+from forecasts.speculation.presets import find_preset
 from service.charts.frame import frame
 from service.charts.registry import draw
 from service.charts.rendering import Spec, render
@@ -44,14 +50,55 @@ def forecast_document(plan: Mapping[str, Any]) -> Json:
         {
             "month": f"{month:%Y-%m}",
             "workload": workload,
+            "cost_center": cost_center,
             "route": route,
             "kind": kind,
             "billed": str(billed),
             "effective": str(effective),
         }
-        for month, workload, _, _, route, kind, _, _, _, _, billed, effective, _ in computed.lines
+        for month, workload, cost_center, _, route, kind, _, _, _, _, billed, effective, _ in computed.lines
     ]
-    return {**msgspec.json.decode(computed.document), "currency": plan.get("currency", "USD"), "lines": lines}
+    document = {
+        **msgspec.json.decode(computed.document),
+        "as_of": str(plan["as_of"]),
+        "currency": plan.get("currency", "USD"),
+        "lines": lines,
+    }
+    months_by = {by: months_by_group(document, by) for by in ("workload", "provider", "kind", "cost_center")}
+    return {**document, "months_by": months_by}
+
+
+def months_by_group(document: Json, by: str, *, largest: int = 7) -> Json:
+    """As `GET /v1/forecasts/{id}/months` answers, of routes that are fleets or models alone."""
+    months = [month["month"] for month in document["monthly"]]
+    sums: dict[str | None, Counter[tuple[str, str]]] = {}
+    for line in document["lines"]:
+        fleet_of, _, provider = line["route"].partition("/")[0].rpartition("fleet:")
+        name = (None if line["route"].startswith("fleet:") else provider or fleet_of) if by == "provider" else line[by]
+        for basis in ("billed", "effective"):
+            sums.setdefault(name or None, Counter())[line["month"], basis] += Decimal(line[basis])
+
+    def amounts(names: list[str | None]) -> Json:
+        return {
+            basis: [str(sum((sums[name][month, basis] for name in names), Decimal(0))) for month in months]
+            for basis in ("billed", "effective")
+        }
+
+    def size(name: str | None) -> tuple[Decimal, str]:
+        return -sum((sums[name][month, "effective"] for month in months), Decimal(0)), name or ""
+
+    ranked = sorted(sums, key=size)
+    rest = ranked[largest:]
+    recorded = {line["month"] for line in document["lines"] if line["kind"] == "actual"}
+    return {
+        "by": by,
+        "months": months,
+        "actual": [month in recorded for month in months],
+        "actual_until": max(recorded, default=None),
+        "groups": [{"name": name, **amounts([name])} for name in ranked[:largest]],
+        "others": {"count": len(rest), **amounts(rest)} if rest else None,
+        "total": amounts(ranked),
+    }
 
 
 def article(**changes: Any) -> Json:
@@ -248,6 +295,69 @@ def bridging(name: str = "chat", requests: float = 1.2e6, rate: str = "2.50", mo
     return dict(plain(bridged(unstored_side(read(before)), unstored_side(read(after)))))
 
 
+def preset(name: str = "dspark-v4-flash", *own: Measurement) -> Json:
+    return dict(plain(preset_measurements(find_preset(name), own)))
+
+
+def own_point(**changes: Any) -> Measurement:
+    """A point of somebody's own fleet with DSpark on V4-Flash."""
+    point = Measurement(
+        fleet="pool",
+        method="dspark-v4-flash",
+        concurrency=48.0,
+        input_tokens=1000.0,
+        output_tokens=500.0,
+        num_speculative_tokens=5,
+        speedup=1.45,
+    )
+    return replace(point, **changes)
+
+
+def held_budget(**changes: Any) -> Json:
+    """A budget of three months: the first is over, the second still runs, of the third nothing is forecast."""
+
+    def month(name: str, budget: str, actual: str | None, forecast: str | None, estimate: str, of: str) -> Json:
+        variance = Decimal(estimate) - Decimal(budget)
+        return {
+            "month": name,
+            "original": budget,
+            "budget": budget,
+            "actual": actual,
+            "forecast": forecast,
+            "estimate": estimate,
+            "estimate_from": of,
+            "variance": str(variance),
+            "variance_fraction": float(variance / Decimal(budget)),
+            "comment": None,
+        }
+
+    return {
+        "name": "fy27",
+        "number": 2,
+        "currency": "USD",
+        "basis": "effective",
+        "months": [
+            month("2027-01", "100.00", "130.00", "101.00", "130.00", "actual"),
+            month("2027-02", "100.00", "40.00", "95.00", "95.00", "forecast"),
+            month("2027-03", "100.00", None, None, "100.00", "budget"),
+        ],
+        "total": {"budget": "300.00", "contingency": "20.00", "estimate": "325.00", "remaining": "-5.00"},
+        **changes,
+    }
+
+
+def recorded_until(document: Json, count: int, as_of: str) -> Json:
+    """The forecast with its first months recorded: certain, and marked in every grouping of its months."""
+    changed: Json = copy.deepcopy(document)
+    for month in changed["monthly"][:count]:
+        for basis in ("billed", "effective"):
+            month[basis] = dict.fromkeys(month[basis], month[basis]["mean"])
+    for grouping in changed["months_by"].values():
+        grouping["actual"] = [place < count for place in range(len(grouping["months"]))]
+        grouping["actual_until"] = grouping["months"][count - 1]
+    return {**changed, "as_of": as_of}
+
+
 def every_document() -> dict[str, Json]:
     """A document with something to show for each kind of document."""
     return {
@@ -257,6 +367,8 @@ def every_document() -> dict[str, Json]:
         "backtest": backtest(),
         "fleet_comparison": comparison(),
         "bridge": bridging(),
+        "decoder": preset("dspark-v4-flash", own_point()),
+        "budget": held_budget(),
     }
 
 
@@ -287,3 +399,12 @@ def strings_under(value: Any, key: str) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from strings_under(inner, key)
+
+
+def layers_of(panel: Mapping[str, Any]) -> Iterator[Json]:
+    """Every layer with a mark, at any depth."""
+    if "mark" in panel:
+        yield dict(panel)
+    for how in ("layer", "hconcat", "vconcat"):
+        for part in panel.get(how, ()):
+            yield from layers_of(part)

@@ -1,6 +1,7 @@
 """What holds of every chart: it renders, says nothing of its own, runs nothing and asks for nothing."""
 
 import copy
+import gzip
 import struct
 from typing import Any
 
@@ -23,6 +24,10 @@ from tests.service.charts.documents import (
     comparison,
     drawn,
     every_document,
+    held_budget,
+    layers_of,
+    own_point,
+    preset,
     price_history,
     price_row,
     strings_under,
@@ -87,10 +92,44 @@ def test_no_definition_names_an_address_to_load_from(name: str, documents: dict[
     assert list(strings_under(spec, "href")) == []
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", CHARTS)
+def test_what_can_be_pointed_at_tells_of_itself_and_no_path_of_its_first_row(
+    name: str, size: str, documents: dict[str, Json]
+) -> None:
+    layers = list(layers_of(drawn(name, document_of(name, documents), size)))
+    for layer in layers:
+        kind, told = layer["mark"]["type"], layer["encoding"].get("tooltip", [])
+        if kind in {"bar", "point", "rect", "tick"}:
+            assert told, layer
+        if kind in {"line", "area"}:
+            assert not told, layer
+        for one in told:
+            assert one["title"]
+            assert one["type"] == "nominal" or one["format"]
+    assert any("tooltip" in layer["encoding"] for layer in layers)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_drawing_is_one_image_with_its_words_for_who_cannot_see_it(name: str, documents: dict[str, Json]) -> None:
+    spec = drawn(name, document_of(name, documents))
+    svg = svg_of(spec)
+    assert svg.attrib["role"] == "img"
+    assert svg.attrib["aria-label"] == spec["description"]
+    assert " ".join(spec["title"]["text"]) in spec["description"]
+
+
+def test_eight_pictures_travel_in_less_than_60_kilobytes() -> None:
+    document = article(horizon={"first_month": "2027-01", "months": 12})
+    sizes = [len(gzip.compress(render(drawn(name, document), "svg"))) for name in names_of("forecast")]
+    assert sum(sorted(sizes)[-8:]) < 60_000
+
+
 def empty_documents() -> dict[str, Json]:
     forecast = two_fleets()
     for part in ("annual", "monthly", "fleets", "lines", "outlooks", "break_even", "sensitivity"):
         forecast[part] = []
+    forecast["months_by"] = {}
     return {
         "forecast": forecast,
         "uplift": uplift(concurrency=()),
@@ -98,6 +137,8 @@ def empty_documents() -> dict[str, Json]:
         "backtest": backtest(cases=[]),
         "fleet_comparison": comparison(options=[], rankings=[]),
         "bridge": bridging(requests=1e6, rate="2.00"),
+        "decoder": preset("headline"),
+        "budget": held_budget(months=[]),
     }
 
 
@@ -131,6 +172,8 @@ def short_documents() -> dict[str, Json]:
             "as_of": "2026-01-01",
         },
         "bridge": bridging(rate="2.00", months=1),
+        "decoder": {**preset("ngram"), "points": preset("mtp-3")["points"][:1]},
+        "budget": held_budget(months=held_budget()["months"][:1]),
     }
 
 
@@ -153,6 +196,9 @@ def named_after_scripts() -> dict[str, Json]:
     forecast = msgspec.json.decode(renamed.replace(b"fleet:rented", b"fleet:" + msgspec.json.encode(text)[1:-1]))
     forecast["break_even"] = [break_even(workload=text, fleet=text)]
     forecast["outlooks"][0]["name"] = text
+    forecast["budget_version"] = {"name": text, "months": [{"month": "2027-01", "budget": "50000.00"}]}
+    for grouping in forecast["months_by"].values():
+        grouping["groups"][0]["name"] = text
     scored = backtest(data=text)
     scored["cases"][0]["methods"][text] = {"pinball": 0.1, "coverage": None}
     compared = comparison(workload=text)
@@ -165,6 +211,8 @@ def named_after_scripts() -> dict[str, Json]:
         "backtest": scored,
         "fleet_comparison": compared,
         "bridge": bridging(name=text),
+        "decoder": preset("dspark-v4-flash", own_point(fleet=text, source=text)),
+        "budget": held_budget(name=text),
     }
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -72,6 +73,9 @@ def test_up_shows_the_budget_of_the_example_and_finds_its_data_again(tmp_path: P
         key = read_kept_key(data_dir)
         assert key is not None
         assert key not in shown
+        link = re.search(rf"{service.url}/sign-in/\S+", shown)
+        assert link is not None
+        assert httpx.post(link[0]).headers["location"] == "/"
         assert (data_dir / "key").stat().st_mode & 0o777 == 0o600
         assert "is unchanged" in invoke("apply", ROOT / "examples/acme.yaml", TOKENCAST_DATA_DIR=str(data_dir)).stdout
         first.stop()

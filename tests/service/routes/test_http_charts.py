@@ -55,6 +55,8 @@ def test_theme_and_size_are_chosen(api: Api, finished: str) -> None:
     assert light["background"] != dark["background"]
     assert (light["width"], light["height"]) == (1200, 700)
     assert spec("?size=phone")["width"] == 390
+    assert (spec("?width=340")["width"], spec("?width=340")["height"]) == (340, 560)
+    assert spec("?width=1100&size=phone")["width"] == 1100
 
 
 def test_one_fleet_is_shown_by_itself_and_an_unknown_one_refused(api: Api, finished: str) -> None:
@@ -68,7 +70,9 @@ def test_one_fleet_is_shown_by_itself_and_an_unknown_one_refused(api: Api, finis
     assert SCRIPT in refused.json()["errors"][0]["detail"]
 
 
-@pytest.mark.parametrize("query", ["theme=neon", "size=3", "fleet=", "width=4", "theme=dark&theme=light"])
+@pytest.mark.parametrize(
+    "query", ["theme=neon", "size=3", "fleet=", "width=299", "width=1601", "theme=dark&theme=light"]
+)
 def test_a_parameter_out_of_bounds_is_refused(api: Api, finished: str, query: str) -> None:
     refused = api.get(f"{finished}/charts/months.png?{query}")
     assert (refused.status_code, slug(refused)) == (400, "invalid-parameter")

@@ -52,7 +52,7 @@ def test_own_prices_are_shown_beside_the_packaged_ones_and_to_nobody_else(api: A
     assert api.post("/v1/prices", json=price(model="acme-9")).status_code == 201
     [row] = history(api, "model=acme/acme-9")["rows"]
     assert (row["rate"], row["meter"]) == ("2.50", "output")
-    for path in (PATH, f"{PATH}.png", f"{PATH}.svg"):
+    for path in (PATH, f"{PATH}.png", f"{PATH}.svg", f"{PATH}/charts/history.json"):
         refused = stranger.get(f"{path}?model=acme/acme-9")
         assert (refused.status_code, slug(refused)) == (400, "invalid-parameter")
 
@@ -110,3 +110,17 @@ def test_the_description_fits_the_answer(api: Api) -> None:
     described = document["paths"][PATH]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     jsonschema.Draft202012Validator({**described, "components": document["components"]}).validate(api.get(FLASH).json())
     assert set(document["paths"][f"{PATH}.png"]["get"]["responses"]["200"]["content"]) == {"image/png"}
+
+
+def test_the_definition_of_the_picture_is_drawn_at_the_width_of_a_page(api: Api) -> None:
+    at = f"{PATH}/charts/history.json?model=deepseek/deepseek-v4-flash&as_of=2026-11-23"
+    answer = api.get(f"{at}&width=800&theme=dark")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["width"] == 800
+    held = {"If-None-Match": answer.headers["etag"]}
+    assert api.get(f"{at}&width=800&theme=dark", headers=held).status_code == 304
+    assert api.get(f"{at}&width=801&theme=dark", headers=held).status_code == 200
+    svg = api.get(f"{PATH}/charts/history.svg?model=deepseek/deepseek-v4-flash")
+    assert svg.content.startswith(b"<svg")
+    missing = api.get(f"{PATH}/charts/other.svg?model=deepseek/deepseek-v4-flash")
+    assert (missing.status_code, slug(missing)) == (404, "not-found")

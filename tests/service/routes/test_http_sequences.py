@@ -22,14 +22,7 @@ MAKING = sorted(
     name for name, (_, _, one) in OPERATIONS.items() if any("links" in answer for answer in one["responses"].values())
 )
 # A draft is not approved, a submitted one not deleted, and a forecast that waits has no budget: that is said.
-NOT_NOW = {
-    "approveBudget",
-    "returnBudget",
-    "deleteBudget",
-    "getForecastBridge",
-    "exportForecast",
-    "replayForecast",
-}
+NOT_NOW = {"wrong-status", "no-budget"}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +78,7 @@ def test_every_link_leads_to_what_was_made_until_it_is_gone(owner: Api, ids: dic
         answer = owner(followed, _addressed(path, given), headers={"If-Match": "*"}, **body, **query)
         assert str(answer.status_code) in described["responses"], answer.text
         if answer.status_code >= 300:
-            assert (name in NOT_NOW, answer.status_code) == (True, 409), f"{name}: {answer.text}"
+            assert slug(answer) in NOT_NOW, f"{name}: {answer.text}"
         elif (content := described["responses"][str(answer.status_code)].get("content", {})).get("application/json"):
             schema = {**content["application/json"]["schema"], "components": DOCUMENT["components"]}
             jsonschema.Draft202012Validator(schema).validate(answer.json())

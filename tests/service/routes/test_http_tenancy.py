@@ -9,6 +9,8 @@ from structlog.testing import capture_logs
 
 from service.app import ROUTES
 from service.protocol.operations import operation_of
+from service.protocol.pages import page_of
+from service.routes.console import PAGES
 from service.store.database import Database
 from tests.service.routes.api import NOBODY, Api, fleet, measurement, new_workspace, pointers, price, slug, workload
 
@@ -29,15 +31,26 @@ CLOSED = [
     for method in handler.http_methods
     if getattr(operation_of(handler), "scope", "admin") is not None
 ]
+# Presets and packaged prices belong to nobody, and what a workspace has beside them to it alone: the tests of decoder
+# charts and of price histories try it.
+DRAWN_FOR_ALL = {"/v1/decoders/{preset:str}/charts/{file:str}", "/v1/prices/history/charts/{file:str}"}
 # The packaged catalogue's belong to nobody.
-PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}"}
+PACKAGED = {"/v1/decoders", "/v1/decoders/{preset:str}", "/decoders/{preset:str}"}
 # Every workspace has months of its own under the same names; that they are its own is tested with usage.
 MONTHS = {f"/v1/usage/months{rest}" for rest in ("", "/{month:str}/close", "/{month:str}/reopen")}
-OF_ONE_RESOURCE = [(method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED | MONTHS]
+OF_ONE_RESOURCE = [
+    (method, path) for method, path in CLOSED if "{" in path and path not in PACKAGED | DRAWN_FOR_ALL | MONTHS
+]
 # One document each, of what the query names; tests/service/routes/test_http_price_history.py tries them as a stranger.
 ASKED_BY_QUERY = {"/v1/prices/history", "/v1/prices/history.png", "/v1/prices/history.svg"}
 NO_LISTS = PACKAGED | ASKED_BY_QUERY | MONTHS
 LISTS = sorted({path for method, path in CLOSED if method == "GET" and "{" not in path} - NO_LISTS)
+PAGES_OF_ONE_RESOURCE = sorted(
+    path
+    for handler in PAGES
+    for path in handler.paths - PACKAGED
+    if "{" in path and getattr(page_of(handler), "scope", None)
+)
 BODIES = {
     "/v1/workloads/{workload_id:str}": workload("taken over"),
     "/v1/fleets/{fleet_id:str}": fleet("taken over"),
@@ -119,6 +132,17 @@ def test_what_is_anothers_looks_as_if_it_were_not_there(
         assert owner.get(_filled(path.partition("}")[0] + "}", ids)).status_code == 200
 
 
+@pytest.mark.parametrize("path", PAGES_OF_ONE_RESOURCE)
+def test_a_page_of_anothers_looks_as_if_it_were_not_there(
+    stranger: Api, owner: Api, ids: dict[str, str], path: str
+) -> None:
+    addressed = stranger.get(_filled(path, ids))
+    nothing = stranger.get(_filled(path, dict.fromkeys(ids, NOBODY)))
+    assert (addressed.status_code, nothing.status_code) == (404, 404)
+    assert addressed.headers["content-type"].startswith("text/html")
+    assert owner.get(_filled(path, ids)).status_code == 200
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_holds_nothing_of_anybody_else(stranger: Api, ids: dict[str, str], path: str) -> None:
     listed = stranger.get(f"{path}?limit=200")
@@ -151,15 +175,16 @@ def test_a_key_without_the_scope_is_told_which_it_lacks(api: Api, method: str, p
     assert f'scope="{declared.scope}"' in refused.headers["www-authenticate"]
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/schema", "/schema/openapi.json", "/"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/schema", "/schema/openapi.json"])
 def test_what_is_open_needs_no_key(running: tuple[TestClient[Litestar], Database], path: str) -> None:
     assert running[0].get(path).status_code == 200
 
 
-def test_every_operation_declares_itself_under_a_name_of_its_own() -> None:
-    names = [name for _, _, name in OPERATIONS]
+def test_every_operation_and_page_declares_itself_under_a_name_of_its_own() -> None:
+    names = [name for _, _, name in OPERATIONS] + [handler.name for handler in PAGES]
     assert len(set(names)) == len(names)
     assert all(operation_of(handler) for handler in ROUTES)
+    assert all(page_of(handler) for handler in PAGES)
 
 
 def test_a_secret_is_shown_once_and_opens_the_workspace(api: Api) -> None:

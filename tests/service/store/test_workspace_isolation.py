@@ -10,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from service.store import (
     claims,
+    console_sessions,
     export_profiles,
     fleets,
     idempotency,
@@ -19,6 +20,7 @@ from service.store import (
     prices,
     schedule_runs,
     schedules,
+    sign_in_links,
     usage,
     workloads,
 )
@@ -47,6 +49,7 @@ CHANGES_NOTHING = {
     "price_watches": "attempt = 9",
     "idempotency_keys": "locked_until = now()",
     "schedules": "version = 9",
+    "sign_in_links": "used_at = now()",
     "usage": "billed = 9",
     "schedule_runs": "decided_at = now()",
 }
@@ -56,7 +59,9 @@ CHANGES_NOTHING = {
 def inhabited(database: Database, workspace_id: UUID, now: datetime) -> UUID:
     """A workspace with at least one row in every table."""
     with database.tenant(workspace_id) as session:
-        keys.create_key(session, workspace_id=workspace_id, name="first", scopes=["read"], now=now)
+        key, _ = keys.create_key(session, workspace_id=workspace_id, name="first", scopes=["read"], now=now)
+        console_sessions.open_session(session, key.id, now=now)
+        sign_in_links.make_link(session, key.id, now=now)
         plan = plans.add(session, plans.NewPlan(name="estate", document={}), now=now)
         export_profiles.add(session, export_profiles.NewExportProfile(name="tool", document={}), now=now)
         fleets.add(session, rows.fleet(), plan_id=plan.id, now=now)
@@ -148,6 +153,7 @@ def test_another_workspace_changes_no_row(
     [
         "budgets",
         "closed_months",
+        "console_sessions",
         "export_profiles",
         "fleets",
         "idempotency_keys",
@@ -187,6 +193,10 @@ def test_without_a_workspace_a_tenant_sees_nothing(database: Database, table: st
         "UPDATE budget_lines SET billed = 0",
         "DELETE FROM budget_lines",
         "UPDATE replays SET requested_by = 'x'",
+        "UPDATE console_sessions SET key_id = key_id",
+        "UPDATE console_sessions SET expires_at = now()",
+        "UPDATE sign_in_links SET key_id = key_id",
+        "UPDATE sign_in_links SET expires_at = now()",
         "DELETE FROM replays",
         "UPDATE budgets SET amount = 1",
         "UPDATE budgets SET forecast_id = id",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.problem_types import (
+    CSRF_REFUSED,
     INTERNAL,
     INVALID_HEADER,
     INVALID_JSON,
@@ -21,15 +22,15 @@ from service.protocol.openapi.answers.headers import of_refusal
 from service.protocol.operations import Operation
 
 
-def problems_of(operation: Operation) -> tuple[ProblemType, ...]:
+def problems_of(operation: Operation, method: str) -> tuple[ProblemType, ...]:
     """Those that any operation of its sort may answer, so that no handler has to repeat them, and its own."""
-    return tuple(dict.fromkeys((*_general(operation), *operation.problems)))
+    return tuple(dict.fromkeys((*_general(operation, method), *operation.problems)))
 
 
-def refusals_of(operation: Operation, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
+def refusals_of(operation: Operation, method: str, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
     """The responses of 4xx and 5xx; examples are those of the document's components."""
     by_status: dict[int, list[ProblemType]] = {}
-    for kind in problems_of(operation):
+    for kind in problems_of(operation, method):
         by_status.setdefault(kind.status, []).append(kind)
     return {
         str(status): {
@@ -46,7 +47,7 @@ def refusals_of(operation: Operation, schemas: Mapping[Any, dict[str, Any]]) -> 
     }
 
 
-def _general(operation: Operation) -> Iterable[ProblemType]:
+def _general(operation: Operation, method: str) -> Iterable[ProblemType]:
     if operation.body is not None:
         yield from (INVALID_JSON, INVALID_SHAPE, TOO_LARGE, NOT_JSON)
     if operation.file:
@@ -57,4 +58,6 @@ def _general(operation: Operation) -> Iterable[ProblemType]:
         yield INVALID_HEADER
     if operation.scope is not None:
         yield from (UNAUTHENTICATED, SCOPE_MISSING, UNAVAILABLE)
+        if method != "GET":
+            yield CSRF_REFUSED
     yield INTERNAL

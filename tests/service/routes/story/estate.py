@@ -106,6 +106,7 @@ def tell_estate(recorder: Recorder) -> dict[str, str]:
     say("getReadiness", "Every part answers.")
     say("getProblem", "What one type stands for.", at={"slug": "invalid-input"})
     made = say("createKey", "A key that can only read.", body={"name": "dashboard", "scopes": ["read"]}).json()
+    say("createSignInLink", "A link that signs a browser in once.")
     say("listKeys", "The keys of the workspace.")
     say("revokeKey", "The key opens nothing any more.", at={"key_id": made["key"]["id"]})
 

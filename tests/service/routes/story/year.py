@@ -34,6 +34,7 @@ def _tell_forecasts(recorder: Recorder) -> str:
     say("cancelForecast", "A forecast that is no longer wanted.", at={"forecast_id": whole["id"]})
     say("listForecasts", "Forecasts without their budgets.")
     say("getForecast", "One that has succeeded.", name="succeeded", at=at)
+    say("getForecastMonths", "The months by workload.", at=at)
     say("listForecastLines", "The lines of the budget.", at=at, params={"limit": 2})
     say("traceForecastLine", "One line led back to its inputs.", at=at | {"line": "0"})
     replay = say("replayForecast", "The forecast is computed again.", at=at).json()

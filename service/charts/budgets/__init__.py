@@ -1,0 +1,1 @@
+"""Charts of a budget held against what happened and what is forecast."""

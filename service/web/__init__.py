@@ -1,0 +1,1 @@
+"""The console: templates, static files, and how a document becomes a page; `service/routes/console/` serves it."""

@@ -1,0 +1,92 @@
+// One request of the API as the signed-in reader; problems are exceptions that know their fields.
+
+export class Problem extends Error {
+  constructor(status, document) {
+    super(document?.detail || document?.title || `The service answered with status ${status}.`);
+    this.status = status;
+    this.errors = document?.errors ?? [];
+  }
+}
+
+// `version` is an entity tag without quotes; `key` makes a repeated request harmless.
+export async function send(method, address, asked = {}) {
+  const { body, version, key, signal } = asked;
+  const headers = { Accept: "application/json", "X-CSRF-Token": csrf() };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (version) headers["If-Match"] = `"${version}"`;
+  if (key && method === "POST") headers["Idempotency-Key"] = key;
+  let answer;
+  try {
+    answer = await fetch(address, {
+      method, headers, signal, credentials: "same-origin",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, { detail: "The service cannot be reached. Nothing was lost: try again." });
+  }
+  if (answer.status === 401) {
+    // What was typed is still on the page: signing in happens beside it.
+    throw new Problem(401, { detail: "You are signed out. Sign in again in another tab, then repeat this." });
+  }
+  const text = await answer.text();
+  let document = null;
+  try { document = text ? JSON.parse(text) : null; } catch { /* an answer that is no JSON has no document */ }
+  if (document?.type === "/problems/csrf-refused" && !asked.again && await renewCsrf()) {
+    return send(method, address, { ...asked, again: true });
+  }
+  if (!answer.ok) throw new Problem(answer.status, document);
+  return { status: answer.status, document, headers: answer.headers };
+}
+
+export function csrf() {
+  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}
+
+// Whoever signed in again beside this page has another session than the page knows; answers whether a token came.
+async function renewCsrf() {
+  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "error" }).catch(() => null);
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  if (!answer?.ok || !meta) return false;
+  meta.content = await answer.text();
+  return true;
+}
+
+// A problem that belongs to no field, at the top of the page where it is read out.
+export function showProblem(problem, pointers = problem.errors ?? []) {
+  const notices = document.getElementById("notices");
+  notices.replaceChildren();
+  const notice = document.createElement("div");
+  notice.className = "notice bad";
+  notice.setAttribute("role", "alert");
+  notice.append(paragraph(stale(problem) ?? problem.message));
+  if (pointers.length) {
+    const list = document.createElement("ul");
+    for (const { pointer, detail } of pointers) {
+      const item = document.createElement("li");
+      item.textContent = pointer ? `${pointer}: ${detail}` : detail;
+      list.append(item);
+    }
+    notice.append(list);
+  }
+  notices.append(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+function stale(problem) {
+  return problem.status === 412
+    ? "Somebody changed this since you opened it. Load the page again to see their change; yours was not stored."
+    : null;
+}
+
+function paragraph(text) {
+  const made = document.createElement("p");
+  made.textContent = text;
+  return made;
+}
+
+// "/forecasts/{id}" with what the answer holds under `id` (or `forecast.id`).
+export function filled(address, document) {
+  return address.replace(/\{([\w.]+)\}/g, (_, path) =>
+    encodeURIComponent(path.split(".").reduce((held, name) => held?.[name], document) ?? ""));
+}

@@ -1,0 +1,1 @@
+"""What pages show, worked out of plain documents: no database, no request."""

@@ -1,0 +1,64 @@
+"""The card on the first page: how an approved budget stands, in one sentence with its month and its driver."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from service.budgeting.comparison import ComparedMonth, Comparison
+
+Tone = Literal["good", "warn", "bad"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetCard:
+    """`over` is what the estimate exceeds the amount by, below zero what is left of it.
+
+    `passed_in` is the month in which the running sum passes the amount, `worst` the month that is most over its own
+    budget; `driver` says what moved the forecast or, where nothing moved it yet, what could move it most.
+    """
+
+    comparison: Comparison
+    tone: Tone
+    over: Decimal
+    passed_in: str | None
+    worst: ComparedMonth | None
+    driver: str | None
+
+
+def budget_card(comparison: Comparison, document: dict[str, Any]) -> BudgetCard:
+    """`document` is that of the forecast the budget is compared with."""
+    over = -comparison.remaining
+    worst = max(comparison.months, key=lambda one: one.variance, default=None)
+    if worst is not None and worst.variance <= 0:
+        worst = None
+    return BudgetCard(
+        comparison=comparison,
+        tone="bad" if over > 0 else "warn" if comparison.variance > 0 else "good",
+        over=over,
+        passed_in=_passed_in(comparison),
+        worst=worst,
+        driver=top_driver(document),
+    )
+
+
+def top_driver(document: dict[str, Any]) -> str | None:
+    """The first sentence of the bridge from the forecast before, else the driver with the largest share of variance."""
+    bridge = document.get("bridge")
+    if bridge and bridge.get("sentences"):
+        return str(max(bridge["sentences"], key=lambda one: abs(Decimal(one["amount"])))["text"])
+    drivers = document.get("sensitivity")
+    if not drivers:
+        return None
+    top = max(drivers, key=lambda one: one["share_of_variance"])
+    if not top["share_of_variance"]:
+        return None
+    return f"{top['kind'].replace('_', ' ')} of {top['name']}: {top['share_of_variance']:.0%} of the variance"
+
+
+def _passed_in(comparison: Comparison) -> str | None:
+    running = Decimal(0)
+    for one in comparison.months:
+        running += one.estimate
+        if running > comparison.standing.amount:
+            return f"{one.month:%Y-%m}"
+    return None
