@@ -49,4 +49,6 @@ def plain(value: Any) -> Any:
         return [plain(part) for part in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return value.rstrip("\n") if isinstance(value, str) else value
+    if isinstance(value, str) and value.endswith("\n"):
+        return value.rstrip("\n") or "_"
+    return value
