@@ -13,6 +13,7 @@ RUN pip install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY forecasts ./forecasts
 COPY service ./service
+COPY tokencast ./tokencast
 COPY workers ./workers
 COPY migrations ./migrations
 RUN pip install --no-deps --no-build-isolation -e .

@@ -11,7 +11,7 @@ from service.charts.chart import Subject
 from service.charts.frame import frame
 from service.charts.registry import find, names_of
 from service.charts.rendering import render
-from service.cli.whole_files import write_whole
+from tokencast.whole_files import write_whole
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from service.cli.failures import BadInput, Failure
 
 if TYPE_CHECKING:
-    from service.client import Client
+    from tokencast.client import Client
 
 NOWHERE = "no service runs here: start one with `tokencast up`, or set TOKENCAST_URL and TOKENCAST_API_KEY"
 
@@ -40,9 +40,9 @@ def any_service_client(before_private: Callable[[], None]) -> Iterator["Client"]
 
 
 def _found() -> "Client | None":
-    from service.client import Client, Unreachable
     from service.local.service_file import find_running_service, read_kept_key
     from service.settings import data_directory
+    from tokencast.client import Client, Unreachable
 
     url, key = os.environ.get("TOKENCAST_URL"), os.environ.get("TOKENCAST_API_KEY")
     data_dir = data_directory()
@@ -63,12 +63,12 @@ def _found() -> "Client | None":
 
 @contextlib.contextmanager
 def _private_client() -> Iterator["Client"]:
-    from service.client import Client
     from service.local.data_directory import StartRefusedError
     from service.local.first_key import ensure_first_key
     from service.local.stop_signals import StopRequested
     from service.local.supervisor import ChildFailedError
     from service.local.up import private_service, report_to_stderr
+    from tokencast.client import Client
 
     report_to_stderr("no service runs here: starting a private one for this command")
     try:

@@ -50,7 +50,7 @@ class BadInput(click.ClickException):
 @contextlib.contextmanager
 def answers_reported(source: str, *, inside: str = "") -> Iterator[None]:
     """Turns what the client raises into exit codes; see BadInput for both arguments."""
-    from service.client import Refused, Unreachable
+    from tokencast.client import Refused, Unreachable
 
     try:
         yield

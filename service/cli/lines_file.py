@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from service.cli.whole_files import write_whole
+from tokencast.whole_files import write_whole
 
 COLUMNS = (
     "id",

@@ -125,7 +125,7 @@ def _write(folder: Path, encoded: bytes, document: "PriceBacktestOut") -> None:
     from service.charts.frame import frame
     from service.charts.registry import draw
     from service.charts.rendering import render
-    from service.cli.whole_files import write_whole
+    from tokencast.whole_files import write_whole
 
     picture = draw("backtest-scores", msgspec.to_builtins(document), frame())
     contents = {

@@ -30,16 +30,14 @@ def bridge(before: str, after: str, *, as_json: bool, charts: Path | None, chart
     FROM and TO are the ids of two finished forecasts of the running service, or two plan files in YAML or JSON: those
     are forecast here, nothing is stored and no service is needed.
     """
-    import msgspec
-
-    found = _of_files(Path(before), Path(after)) if _are_files(before, after) else _of_service(before, after)
-    document = msgspec.json.decode(found)
+    files = _are_files(before, after)
+    document = _of_files(Path(before), Path(after)) if files else _of_service(before, after)
     if charts is not None:
         _draw(charts, document, chart_format)
     if as_json:
         from service.cli.commands.plans import print_json
 
-        print_json(found)
+        print_json(document)
         return
     from service.cli.screen import results
     from service.cli.tables.bridge import print_bridge
@@ -54,7 +52,7 @@ def _are_files(before: str, after: str) -> bool:
     return files[0]
 
 
-def _of_files(before: Path, after: Path) -> bytes:
+def _of_files(before: Path, after: Path) -> Mapping[str, Any]:
     import msgspec
 
     from forecasts.errors import InvalidInput
@@ -64,9 +62,10 @@ def _of_files(before: Path, after: Path) -> bytes:
     sides = [unstored_side(_read(path)) for path in (before, after)]
     with progress_of("walking from one forecast to the other") as show:
         try:
-            return msgspec.json.encode(bridged(*sides, report=show))
+            whole: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(bridged(*sides, report=show)))
         except InvalidInput as refused:
             raise BadInput(str(before), [_of_whole(problem.detail) for problem in refused.problems]) from None
+    return whole
 
 
 def _read(path: Path) -> "Plan":
@@ -81,19 +80,12 @@ def _of_whole(detail: str) -> Any:
     return Problem(pointer="", detail=detail)
 
 
-def _of_service(before: str, after: str) -> bytes:
+def _of_service(before: str, after: str) -> Mapping[str, Any]:
     from service.cli.connection import running_service_client
-    from service.client import Refused, Unreachable
+    from service.cli.failures import answers_reported
 
-    try:
-        with running_service_client() as client:
-            return client.get_bridge(after, before)
-    except Unreachable as error:
-        raise Failure(str(error)) from None
-    except Refused as refused:
-        if refused.is_bad_input:
-            raise BadInput(f"{before} to {after}", refused.problems or refused.detail) from None
-        raise Failure(refused.detail) from None
+    with answers_reported(f"{before} to {after}"), running_service_client() as client:
+        return client.bridges.get(after, from_=before)
 
 
 def _draw(folder: Path, document: Mapping[str, Any], kind: Literal["png", "svg"]) -> None:

@@ -10,7 +10,7 @@ from service.cli.connection import running_service_client
 from service.cli.failures import Failure, answers_reported
 
 if TYPE_CHECKING:
-    from service.client import Client
+    from tokencast.client import Client
 
 
 @click.command(short_help="Write a finished forecast as a file for finance tools.")
@@ -25,9 +25,8 @@ def export(
 ) -> None:
     """Write the finished forecast ID of the running service to a file, whole or not at all."""
     check_folder(out)
-    wanted = {"format": name, "basis": basis, "contingency": "true" if contingency else None, "profile": profile}
     with answers_reported("export"), running_service_client() as client:
-        write_export(client, forecast_id, out, {key: value for key, value in wanted.items() if value is not None})
+        write_export(client, forecast_id, out, name, basis=basis, contingency=contingency or None, profile=profile)
 
 
 def check_folder(out: Path) -> None:
@@ -36,14 +35,9 @@ def check_folder(out: Path) -> None:
         raise click.BadParameter(f"no file can be made in {out.absolute().parent}", param_hint="--out")
 
 
-def write_export(client: "Client", forecast_id: str, out: Path, query: dict[str, Any]) -> None:
-    from service.cli.whole_files import write_whole
-
-    size = 0
+def write_export(client: "Client", forecast_id: str, out: Path, name: str, **choices: Any) -> None:
     try:
-        with write_whole(out) as file:
-            for piece in client.export_forecast(forecast_id, query):
-                size += file.write(piece)
+        size = client.exports.write(forecast_id, out, name, **choices)
     except OSError as error:
         raise Failure(f"{out} could not be written: {error.strerror}") from None
     click.echo(f"tokencast: {size} bytes in {out}", err=True)

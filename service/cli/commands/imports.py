@@ -1,8 +1,9 @@
 """`tokencast import`: what others keep, into the running service."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -10,7 +11,8 @@ from service.cli.connection import running_service_client
 from service.cli.failures import BadInput, answers_reported, plain
 
 if TYPE_CHECKING:
-    from service.client import Client
+    from tokencast.client import Client
+    from tokencast.client.shapes.price_imports import ImportCounts, ImportOut
 
 FORMATS = ("csv", "json", "genai-prices", "litellm", "models.dev")
 _TABLES = ("csv", "json")
@@ -75,35 +77,36 @@ def _check(source: str, content: bytes, format_: str) -> None:
         raise BadInput(source, error.detail) from None
 
 
-def _send(client: "Client", content: bytes, format_: str, *, dry_run: bool) -> dict[str, Any]:
+def _send(client: "Client", content: bytes, format_: str, *, dry_run: bool) -> "ImportOut":
     from service.cli.screen import progress_of
 
     with progress_of("comparing prices" if dry_run else "importing prices") as done:
         if format_ in _TABLES:
-            return client.import_prices(content, format_, dry_run=dry_run)
+            return client.prices.import_file(content, format_, dry_run=dry_run)
         from service.imports.prices.pieces import catalogue_in_pieces
 
         pieces = catalogue_in_pieces(content, format_)
         answers = []
         for count, piece in enumerate(pieces, start=1):
-            answers.append(client.import_prices(piece, format_, dry_run=dry_run))
+            answers.append(client.prices.import_file(piece, format_, dry_run=dry_run))
             done(count / len(pieces))
     return _together(answers)
 
 
-def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:
+def _together(answers: "list[ImportOut]") -> "ImportOut":
     """The answers to the pieces of one catalogue as the answer to the whole."""
     first = answers[0]
+    counted: list[Mapping[str, Any]] = [answer["counts"] for answer in answers]
     return {
         **first,
-        "counts": {name: sum(answer["counts"][name] for answer in answers) for name in first["counts"]},
-        "proposed": None if first["proposed"] is None else sum(answer["proposed"] for answer in answers),
+        "counts": cast("ImportCounts", {name: sum(counts[name] for counts in counted) for name in first["counts"]}),
+        "proposed": None if first["proposed"] is None else sum(answer["proposed"] or 0 for answer in answers),
         "changes": [change for answer in answers for change in answer["changes"]],
         "left_out": [one for answer in answers for one in answer["left_out"]],
     }
 
 
-def _print(answer: dict[str, Any]) -> None:
+def _print(answer: "ImportOut") -> None:
     from rich.text import Text
 
     from service.cli.screen import results, table
@@ -138,5 +141,5 @@ def _print(answer: dict[str, Any]) -> None:
         console.print(f"{answer['proposed']} proposals wait for a decision.")
 
 
-def _rate(price: dict[str, Any]) -> str:
+def _rate(price: Mapping[str, Any]) -> str:
     return f"{price['rate']} {price['currency']} per {price['per_tokens']:,}"

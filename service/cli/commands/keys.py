@@ -1,14 +1,19 @@
 """`tokencast keys`: API keys of the workspace."""
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from service.cli.connection import running_service_client
 from service.cli.failures import BadInput, Failure, answers_reported, plain
 
-SCOPES = ("read", "write", "approve", "admin")
+if TYPE_CHECKING:
+    from tokencast.client.shapes.service import KeyCreated
+
+Scope = Literal["read", "write", "approve", "admin"]
+
+SCOPES: tuple[Scope, ...] = ("read", "write", "approve", "admin")
 
 
 @click.group(short_help="Make, list and revoke API keys.")
@@ -35,18 +40,18 @@ def keys() -> None:
     metavar="WORKSPACE",
     help="Make the key in the database of TOKENCAST_DATABASE_URL, without the service: a deployment's first key.",
 )
-def create(name: str, *, scopes: tuple[str, ...], as_json: bool, workspace: str | None) -> None:
+def create(name: str, *, scopes: tuple[Scope, ...], as_json: bool, workspace: str | None) -> None:
     """Make a key called NAME and print its secret, which is never shown again.
 
     The secret alone goes to standard output: KEY=$(tokencast keys create ci --scope read)
     """
-    chosen = scopes or ("read", "write")
+    chosen: tuple[Scope, ...] = scopes or ("read", "write")
     with answers_reported("keys create"):
         if workspace is not None:
             made = _create_in_database(workspace, name, chosen)
         else:
             with running_service_client() as client:
-                made = client.create_key(name, chosen)
+                made = client.keys.create(name, chosen)
     if as_json:
         _print_json(made)
         return
@@ -59,7 +64,7 @@ def create(name: str, *, scopes: tuple[str, ...], as_json: bool, workspace: str 
 def list_keys(*, as_json: bool) -> None:
     """List the keys of the workspace, revoked ones too; never their secrets."""
     with answers_reported("keys list"), running_service_client() as client:
-        found = client.list_keys()
+        found = list(client.keys.each())
     if as_json:
         _print_json({"items": found})
         return
@@ -87,19 +92,19 @@ def list_keys(*, as_json: bool) -> None:
 def revoke(key_id: str, *, as_json: bool) -> None:
     """Revoke the key with this ID (see `tokencast keys list`), at once and for ever."""
     with answers_reported("keys revoke"), running_service_client() as client:
-        revoked = client.revoke_key(key_id)
+        revoked = client.keys.revoke(key_id)
     if as_json:
         _print_json(revoked)
     else:
         click.echo(f"revoked {plain(revoked['name'])} ({revoked['id']})")
 
 
-def _create_in_database(workspace: str, name: str, scopes: tuple[str, ...]) -> dict[str, Any]:
+def _create_in_database(workspace: str, name: str, scopes: tuple[str, ...]) -> "KeyCreated":
     import msgspec
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
     from service.local.first_key import create_key_in_database
-    from service.schemas.key import KeyCreated, key_out
+    from service.schemas import key as wire
 
     url = os.environ.get("TOKENCAST_DATABASE_URL")
     if not url:
@@ -110,7 +115,7 @@ def _create_in_database(workspace: str, name: str, scopes: tuple[str, ...]) -> d
         raise BadInput("TOKENCAST_DATABASE_URL", str(error)) from None
     except (OperationalError, ProgrammingError) as error:
         raise Failure(f"the database cannot be used: {error.orig}") from None
-    made: dict[str, Any] = msgspec.to_builtins(KeyCreated(key=key_out(record), secret=secret))
+    made: KeyCreated = msgspec.to_builtins(wire.KeyCreated(key=wire.key_out(record), secret=secret))
     return made
 
 

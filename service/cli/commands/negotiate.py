@@ -66,8 +66,8 @@ def _briefs(path: Path, provider: str | None) -> "list[NegotiationOut]":
 
 
 def _write(path: Path, brief: "NegotiationOut", plan: Path) -> None:
-    from service.cli.whole_files import write_whole
     from service.printing.negotiation import negotiation_page
+    from tokencast.whole_files import write_whole
 
     try:
         with write_whole(path) as file:

@@ -14,7 +14,8 @@ from service.cli.connection import any_service_client, running_service_client
 from service.cli.failures import BadInput, Failure, answers_reported, plain
 
 if TYPE_CHECKING:
-    from service.client import Client
+    from tokencast.client import Client
+    from tokencast.client.shapes.forecasts import ForecastOut
 
 _ACTIONS = ("created", "updated", "unchanged", "deleted")
 
@@ -39,11 +40,11 @@ def apply(plan: Path, *, dry_run: bool, prune: bool, as_json: bool) -> None:
     """
     document = encoded(read_plan_file(plan))
     with answers_reported(str(plan)), running_service_client() as client:
-        applied = client.apply_plan(document, dry_run=dry_run, prune=prune)
+        applied = client.plans.apply(document, dry_run=dry_run, prune=prune)
     if as_json:
-        print_json(applied.text)
+        print_json(applied)
     else:
-        print_changes(applied.document)
+        print_changes(applied)
 
 
 @click.command(short_help="Forecast a plan and show its annual budget.")
@@ -84,21 +85,21 @@ def forecast(
     check = functools.partial(_check_shape, str(plan), asked)
     with answers_reported(str(plan), inside="/plan"), any_service_client(before_private=check) as client:
         if store:
-            print_changes(client.apply_plan(encoded(document)).document, err=True)
-        finished = forecast_plan(client, asked)
-        result = as_document(finished)
+            print_changes(client.plans.apply(encoded(document)), err=True)
+        result = forecast_plan(client, asked)
         if out is not None and out.suffix.lower() in _EXPORTS and result["status"] == "succeeded":
-            write_export(client, result["id"], out, {"format": _EXPORTS[out.suffix.lower()]})
+            write_export(client, result["id"], out, _EXPORTS[out.suffix.lower()])
+        drawn: Mapping[str, Any] = result
         if charts is not None and result["status"] == "succeeded":
-            result = {**result, "months_by": _months_by(client, result["id"])}
+            drawn = {**result, "months_by": _months_by(client, result["id"])}
     if as_json:
-        print_json(finished)
+        print_json(result)
     if result["status"] != "succeeded":
         raise _failed(result)
     if out is not None and out.suffix.lower() == ".csv":
         _write_out(out, result)
     if charts is not None:
-        _write_charts(charts, result, chart_format)
+        _write_charts(charts, drawn, chart_format)
     if not as_json:
         from service.cli.screen import results
         from service.cli.tables.budgets import print_budget
@@ -126,32 +127,27 @@ def encoded(document: Mapping[str, Any]) -> bytes:
     return encode_plan(document)
 
 
-def forecast_plan(client: "Client", plan: bytes) -> bytes:
-    """Asks for the forecast of a plan document, shows its progress, and returns the finished forecast as sent."""
+def forecast_plan(client: "Client", plan: bytes) -> "ForecastOut":
+    """Asks for the forecast of a plan document, shows its progress, and returns the finished forecast."""
     from service.cli.screen import forecast_progress
 
-    first = client.create_forecast(b'{"plan":' + plan + b"}")
+    first = client.forecasts.create(b'{"plan":' + plan + b"}")
     try:
         with forecast_progress() as show:
             show(first)
-            for state in client.follow_forecast(first["id"]):
+            for state in client.forecasts.follow(first["id"]):
                 show(state)
     except KeyboardInterrupt:
-        client.cancel_forecast(first["id"])
+        client.forecasts.cancel(first["id"])
         raise
-    return client.get_forecast(first["id"])
+    return client.forecasts.get(first["id"])
 
 
-def as_document(text: bytes) -> dict[str, Any]:
+def print_json(document: object) -> None:
+    """The document, or the text that one is encoded in, laid out for the eye."""
     import msgspec
 
-    return msgspec.json.decode(text, type=dict[str, Any])
-
-
-def print_json(text: bytes) -> None:
-    """The document as it was sent, laid out for the eye."""
-    import msgspec
-
+    text = document if isinstance(document, bytes) else msgspec.json.encode(document)
     click.echo(msgspec.json.format(text, indent=2))
 
 
@@ -211,7 +207,7 @@ def _months_by(client: "Client", forecast_id: str) -> dict[str, Any]:
     from service.charts.forecast.months_by import MOST_GROUPS
     from service.charts.registry import groupings_of
 
-    return {by: client.get_forecast_months(forecast_id, by, largest=MOST_GROUPS) for by in groupings_of("forecast")}
+    return {by: client.forecasts.months(forecast_id, by, largest=MOST_GROUPS) for by in groupings_of("forecast")}
 
 
 def _write_charts(folder: Path, result: Mapping[str, Any], kind: Literal["png", "svg"]) -> None:

@@ -1,11 +1,14 @@
 """`tokencast proposals`: what public catalogues propose, and the decision about it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from service.cli.connection import running_service_client
 from service.cli.failures import answers_reported, plain
+
+if TYPE_CHECKING:
+    from tokencast.client.shapes.prices import DecisionIn, DecisionOut
 
 STATUSES = ("open", "accepted", "rejected", "superseded")
 
@@ -30,7 +33,7 @@ def list_proposals(*, status: str, model: str | None, as_json: bool) -> None:
     """List proposals beside the price that was in force when they were made."""
     provider, name = (None, None) if model is None else _named(model)
     with answers_reported("proposals list"), running_service_client() as client:
-        found = client.list_price_proposals(status=status, provider=provider, model=name)
+        found = list(client.proposals.each(status=status, provider=provider, model=name))
     if as_json:
         import msgspec
 
@@ -78,16 +81,15 @@ def reject(ids: tuple[str, ...], model: str | None) -> None:
     click.echo(f"{_decide('reject', ids, model)['decided']} rejected")
 
 
-def _decide(decision: str, ids: tuple[str, ...], model: str | None) -> dict[str, Any]:
+def _decide(decision: Literal["accept", "reject"], ids: tuple[str, ...], model: str | None) -> "DecisionOut":
     if bool(ids) == (model is not None):
         raise click.UsageError("give the IDs of proposals, or --model PROVIDER/MODEL")
-    which: dict[str, object] = {"ids": list(ids)}
+    which: DecisionIn = {"ids": list(ids)}
     if model is not None:
         provider, name = _named(model)
         which = {"provider": provider, "model": name}
     with answers_reported(f"proposals {decision}"), running_service_client() as client:
-        decided: dict[str, Any] = client.decide_price_proposals(decision, which)
-    return decided
+        return client.proposals.accept(which) if decision == "accept" else client.proposals.reject(which)
 
 
 def _named(model: str) -> tuple[str, str]:

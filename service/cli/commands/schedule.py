@@ -1,12 +1,16 @@
 """`tokencast schedule`: re-forecasts that recur, by a rule in local time."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
 from service.cli.connection import running_service_client
 from service.cli.failures import answers_reported, plain
+
+if TYPE_CHECKING:
+    from tokencast.client import Client
+    from tokencast.client.shapes.schedules import ScheduleIn, ScheduleOut
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the service's answer as JSON.")
 
@@ -38,7 +42,7 @@ def create(name: str, *, as_json: bool, fiscal_year: bool, months: int | None, *
     horizon = {"kind": "fiscal_year"} if fiscal_year else {}
     declared["horizon"] = horizon if months is None else {**horizon, "months": months}
     with answers_reported("schedule create"), running_service_client() as client:
-        made = client.create_schedule(declared)
+        made = client.schedules.create(cast("ScheduleIn", declared))
     if as_json:
         _print_json(made)
     else:
@@ -50,7 +54,7 @@ def create(name: str, *, as_json: bool, fiscal_year: bool, months: int | None, *
 def list_schedules(*, as_json: bool) -> None:
     """List the schedules of the workspace."""
     with answers_reported("schedule list"), running_service_client() as client:
-        found = client.list_schedules()
+        found = list(client.schedules.each())
     columns = ("Name", "Rule", "Zone", "State", "Next due (UTC)")
     rows = [(one["name"], one["rule"], one["time_zone"], one["state"], _minute(one["next_due_at"])) for one in found]
     _show(found, columns, rows, as_json=as_json)
@@ -63,7 +67,7 @@ def list_schedules(*, as_json: bool) -> None:
 def list_occurrences(name: str, *, count: int, as_json: bool) -> None:
     """List the next dates of the schedule NAME."""
     with answers_reported("schedule next"), running_service_client() as client:
-        found = client.list_occurrences(client.get_schedule(name)["id"], count)
+        found = client.schedules.occurrences(_named(client, name)["id"], count=count)
     rows = [
         (one["local"].replace("T", " "), _minute(one["due_at"]), "skipped" if one["skipped"] else "") for one in found
     ]
@@ -76,7 +80,7 @@ def list_occurrences(name: str, *, count: int, as_json: bool) -> None:
 def history(name: str, *, as_json: bool) -> None:
     """List what became of the occurrences of the schedule NAME, the newest first."""
     with answers_reported("schedule history"), running_service_client() as client:
-        found = client.list_runs(client.get_schedule(name)["id"])
+        found = list(client.schedules.runs(_named(client, name)["id"]))
     rows = [
         (
             one["occurrence"] or "on demand",
@@ -130,14 +134,28 @@ def run(name: str, *, as_json: bool) -> None:
 def delete(name: str) -> None:
     """Delete the schedule NAME and its history; the forecasts it asked for stay."""
     with answers_reported("schedule delete"), running_service_client() as client:
-        found = client.get_schedule(name)
-        client.delete_schedule(found["id"], found["version"])
+        client.schedules.delete(_named(client, name))
     click.echo(f"deleted {plain(name)}")
 
 
-def _tell(what: str, name: str) -> dict[str, Any]:
+def _tell(what: Literal["pause", "resume", "skip", "run"], name: str) -> Mapping[str, Any]:
     with answers_reported(f"schedule {what}"), running_service_client() as client:
-        return client.tell_schedule(client.get_schedule(name)["id"], what)
+        ways = {
+            "pause": client.schedules.pause,
+            "resume": client.schedules.resume,
+            "skip": client.schedules.skip,
+            "run": client.schedules.run,
+        }
+        return ways[what](_named(client, name)["id"])
+
+
+def _named(client: "Client", name: str) -> "ScheduleOut":
+    from tokencast.client import NotFound
+
+    found = next(client.schedules.each(name=name), None)
+    if found is None:
+        raise NotFound(404, f"there is no schedule {name!r}")
+    return found
 
 
 def _say(answer: Mapping[str, Any], line: str, *, as_json: bool) -> None:

@@ -14,7 +14,7 @@ def sign_in(*, as_json: bool) -> None:
     Who opens it may do what the command's own key may, until they sign out: the link is a secret like the key.
     """
     with answers_reported("sign-in"), running_service_client() as client:
-        link = client.create_sign_in_link()
+        link = client.sign_in_links.create()
     if as_json:
         import msgspec
 

@@ -10,8 +10,8 @@ import click
 from service.cli.failures import BadInput, Failure, answers_reported
 
 if TYPE_CHECKING:
-    from service.client import Client
     from service.local.up import UpService
+    from tokencast.client import Client
 
 _DEFAULT_PORT = 8351
 
@@ -79,7 +79,7 @@ def _check_settings() -> None:
 
 
 def _demonstrate(service: "UpService") -> None:
-    from service.client import Client
+    from tokencast.client import Client
 
     path = example_plan()
     if path is None:
@@ -95,15 +95,15 @@ def _demonstrate(service: "UpService") -> None:
 
 
 def _apply_and_forecast(client: "Client", path: Path) -> None:
-    from service.cli.commands.plans import as_document, encoded, forecast_plan, print_changes, read_plan_file
+    from service.cli.commands.plans import encoded, forecast_plan, print_changes, read_plan_file
     from service.cli.screen import results
     from service.cli.tables.budgets import print_budget
 
     # A name of its own, so that it never takes the place of the user's plan that has none.
     document = {"name": path.stem, **read_plan_file(path)}
     plan = encoded(document)
-    print_changes(client.apply_plan(plan).document)
-    result = as_document(forecast_plan(client, plan))
+    print_changes(client.plans.apply(plan))
+    result = forecast_plan(client, plan)
     if result["status"] != "succeeded":
         raise Failure(f"the forecast of the example has {result['status']}")
     print_budget(result, results())
@@ -124,11 +124,11 @@ def _print_address(service: "UpService") -> None:
 
 
 def _sign_in_link(service: "UpService") -> str | None:
-    from service.client import Client
+    from tokencast.client import Client
 
     try:
         with answers_reported("sign-in"), Client(service.url, service.api_key) as client:
-            return str(client.create_sign_in_link()["url"])
+            return str(client.sign_in_links.create()["url"])
     except click.ClickException as error:
         error.show()
         return None

@@ -62,3 +62,62 @@ def test_a_key_without_the_scope_cannot_approve(invoke: Invoke, forecast: dict[s
     secret = invoke("keys", "create", "writer", "--scope", "read", "--scope", "write").stdout.strip()
     refused = invoke("budgets", "approve", budget["id"], "--reason", "x", TOKENCAST_API_KEY=secret)
     assert (refused.exit_code, "403" in refused.stderr) == (1, True)
+
+
+def test_a_draft_is_overridden_commented_on_and_given_back(invoke: Invoke, forecast: dict[str, Any]) -> None:
+    budget = json.loads(invoke("budgets", "draft", forecast["id"], "--name", "changed", "--json").stdout)
+    month = ("--month", "2027-03", "--amount", "15000", "--reason", "a pilot ends")
+    added = invoke("budgets", "override", "add", budget["id"], *month, "--expires-on", "2027-01-31", "--json")
+    assert added.exit_code == 0, added.stderr
+    override = json.loads(added.stdout)
+    assert (override["original"], override["amount"]) == ("18000.00", "15000.00")
+    listed = " ".join(invoke("budgets", "override", "list", budget["id"]).stdout.split())
+    assert f"{override['id']} 2027-03 18,000.00 15,000.00 until 2027-01-31 a pilot ends" in listed
+    withdrawn = invoke("budgets", "override", "withdraw", budget["id"], override["id"])
+    assert withdrawn.stdout == "2027-03 is budgeted at 18,000.00 again\n"
+    assert "withdrawn" in invoke("budgets", "override", "list", budget["id"]).stdout
+    said = invoke("budgets", "comment", budget["id"], "a launch\x1b[2J moved", "--month", "2027-03")
+    assert said.stdout == "2027-03: a launch\\x1b[2J moved\n"
+    assert "moved" in invoke("budgets", "show", budget["id"], "--forecast", forecast["id"]).stdout
+    invoke("budgets", "submit", budget["id"], "--reason", "ready")
+    returned = invoke("budgets", "return", budget["id"], "--reason", "not yet")
+    assert returned.stdout.startswith("changed version 1 is draft")
+    assert invoke("budgets", "delete", budget["id"]).exit_code == 0
+    assert invoke("budgets", "show", budget["id"]).exit_code == 2
+
+
+def test_a_threshold_is_added_listed_with_what_it_raised_and_removed(invoke: Invoke, forecast: dict[str, Any]) -> None:
+    budget = json.loads(invoke("budgets", "draft", forecast["id"], "--name", "watched", "--json").stdout)
+    limit = ("--amount", "100", "--measure", "forecast", "--period", "month")
+    added = invoke("budgets", "threshold", "add", budget["id"], *limit, "--json")
+    assert added.exit_code == 0, added.stderr
+    threshold = json.loads(added.stdout)
+    part = invoke("budgets", "threshold", "add", budget["id"], "--fraction", "0.95")
+    assert part.stdout.startswith("watched is watched for actual at 95 % of the budget (")
+    invoke("budgets", "submit", budget["id"], "--reason", "ready")
+    invoke("budgets", "approve", budget["id"], "--reason", "agreed")
+    # A threshold that is added to an approved budget is looked at there and then.
+    again = invoke("budgets", "threshold", "add", budget["id"], "--amount", "200", "--measure", "forecast")
+    assert again.exit_code == 0, again.stderr
+    listed = " ".join(invoke("budgets", "threshold", "list", budget["id"]).stdout.split())
+    assert f"{threshold['id']} forecast at 100 in a month" in listed
+    assert "forecast at 200 in total 200 216,000.00" in listed
+    removed = invoke("budgets", "threshold", "remove", budget["id"], threshold["id"])
+    assert removed.stdout == f"removed {threshold['id']}\n"
+    left = json.loads(invoke("budgets", "threshold", "list", budget["id"], "--json").stdout)["items"]
+    assert threshold["id"] not in [one["id"] for one in left]
+
+
+def test_bad_overrides_comments_and_thresholds_are_told_by_their_fields(
+    invoke: Invoke, forecast: dict[str, Any]
+) -> None:
+    budget = json.loads(invoke("budgets", "draft", forecast["id"], "--name", "bad", "--json").stdout)
+    out = invoke("budgets", "override", "add", budget["id"], "--month", "2031-01", "--amount", "x", "--reason", "r")
+    assert (out.exit_code, "/amount" in out.stderr) == (2, True)
+    far = invoke("budgets", "override", "add", budget["id"], "--month", "2031-01", "--amount", "5", "--reason", "r")
+    assert (far.exit_code, far.stderr.partition(":")[0]) == (2, "/month")
+    both = invoke("budgets", "threshold", "add", budget["id"], "--amount", "5", "--fraction", "0.5")
+    assert (both.exit_code, both.stderr.partition(":")[0]) == (2, "/fraction")
+    odd = invoke("budgets", "comment", budget["id"], "why", "--month", "2027-13")
+    assert (odd.exit_code, odd.stderr.partition(":")[0]) == (2, "/month")
+    assert invoke("budgets", "override", "withdraw", budget["id"], "none").exit_code == 2

@@ -1,0 +1,1 @@
+"""How the API's shapes become typed dictionaries of the client."""

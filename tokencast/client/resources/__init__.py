@@ -1,0 +1,1 @@
+"""One module for each resource of the API, or a folder where it has several."""

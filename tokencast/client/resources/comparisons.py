@@ -1,0 +1,12 @@
+"""The same work on other hardware, and the cheapest mix of nodes: computed while one waits, nothing is stored."""
+
+from tokencast.client.resources.resource import Resource, at
+from tokencast.client.shapes.hardware import ComparisonIn, ComparisonOut, FleetPlanIn, FleetPlanOut
+
+
+class Comparisons(Resource):
+    def fleets(self, asked: ComparisonIn) -> ComparisonOut:
+        return self._connection.post(at("comparisons", "fleets"), ComparisonOut, asked)
+
+    def fleet_plan(self, asked: FleetPlanIn) -> FleetPlanOut:
+        return self._connection.post(at("fleet-plans"), FleetPlanOut, asked)
