@@ -26,7 +26,7 @@ def shape_modules() -> dict[str, str]:
     """File name to text of every module, as ruff lays it out."""
     components: dict[str, Any] = openapi_document(ROUTES, version="0")["components"]["schemas"]
     rooms = {component: _room(component) for component in components}
-    names = {component: _path_of(component).rpartition(".")[2] for component in components}
+    names = {component: component for component in components}
     by_room: defaultdict[str, list[str]] = defaultdict(list)
     for component in components:
         by_room[rooms[component]].append(component)

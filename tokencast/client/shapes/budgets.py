@@ -27,7 +27,7 @@ class AlertOut(TypedDict):
     cleared_at: str | None
 
 
-class ComparisonOut(TypedDict):
+class BudgetComparisonOut(TypedDict):
     """Actual cost in other currencies than the budget's is in none of the figures, and is named."""
 
     budget_id: str
@@ -44,13 +44,13 @@ class ComparisonOut(TypedDict):
     comments: list[CommentOut]
 
 
-class DecisionIn(TypedDict):
+class BudgetDecisionIn(TypedDict):
     """Why a budget is submitted, approved or returned."""
 
     reason: str
 
 
-class DecisionOut(TypedDict):
+class BudgetDecisionOut(TypedDict):
     """`by` is a key, as the audit log names it."""
 
     by: str
@@ -78,11 +78,11 @@ class BudgetIn(TypedDict):
 class BudgetPage(TypedDict):
     """A page of budget versions."""
 
-    items: list[BudgetOut]
+    items: list[BudgetVersionOut]
     next_cursor: str | None
 
 
-class BudgetOut(TypedDict):
+class BudgetVersionOut(TypedDict):
     """`original` is what the forecast gave; the figures beside it have the overrides in force in them."""
 
     id: str
@@ -103,8 +103,8 @@ class BudgetOut(TypedDict):
     created_by: str
     created_at: str
     updated_at: str
-    submitted: DecisionOut | None
-    approved: DecisionOut | None
+    submitted: BudgetDecisionOut | None
+    approved: BudgetDecisionOut | None
     superseded_by: str | None
     superseded_at: str | None
 

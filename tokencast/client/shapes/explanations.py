@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tokencast.client.shapes.service import Figure, Money, PertIn
 
 
-class LeftOutOut(TypedDict):
+class AlternativeLeftOut(TypedDict):
     """An alternative that was not counted, and why."""
 
     name: str
@@ -327,7 +327,7 @@ class PositionOut(TypedDict):
     support: SupportOut | None
     ask: AskOut | None
     alternatives: list[AlternativeOut]
-    left_out: list[LeftOutOut]
+    left_out: list[AlternativeLeftOut]
     walk_away: WalkAwayOut | None
     vouched_walk_away: WalkAwayOut | None
 

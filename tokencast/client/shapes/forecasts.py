@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tokencast.client.shapes.workloads import WorkloadOut
 
 
-class BudgetOut(TypedDict):
+class BudgetAmountOut(TypedDict):
     """The amount that covers the cost of a period with the chosen confidence."""
 
     basis: str
@@ -37,12 +37,12 @@ class FiscalYearOut(TypedDict):
 
     billed: Money
     effective: Money
-    budget: BudgetOut
+    budget: BudgetAmountOut
     fiscal_year: int
     months: int
 
 
-class FleetOut(TypedDict):
+class FleetForecastOut(TypedDict):
     """What a fleet costs and does in each month of the horizon."""
 
     name: str
@@ -96,7 +96,7 @@ class ForecastIn(TypedDict):
     plan: NotRequired[PlanIn | None]
 
 
-class MonthOut(TypedDict):
+class ForecastMonthOut(TypedDict):
     """The cost of one month as a distribution."""
 
     month: str
@@ -142,12 +142,12 @@ class ForecastOut(TypedDict):
     cancel_requested_at: str | None
     total: NotRequired[TotalOut]
     annual: NotRequired[list[FiscalYearOut]]
-    monthly: NotRequired[list[MonthOut]]
+    monthly: NotRequired[list[ForecastMonthOut]]
     lines: NotRequired[list[LineOut]]
     workloads: NotRequired[list[WorkloadCostOut]]
     providers: NotRequired[list[GroupOut]]
     cost_centers: NotRequired[list[GroupOut]]
-    fleets: NotRequired[list[FleetOut]]
+    fleets: NotRequired[list[FleetForecastOut]]
     verdicts: NotRequired[list[VerdictOut]]
     outlooks: NotRequired[list[OutlookOut]]
     break_even: NotRequired[list[BreakEvenOut]]
@@ -346,7 +346,7 @@ class TotalOut(TypedDict):
 
     billed: Money
     effective: Money
-    budget: BudgetOut
+    budget: BudgetAmountOut
 
 
 class TracedDocument(TypedDict):

@@ -103,7 +103,7 @@ class FleetPlanOut(TypedDict):
     notes: list[str]
 
 
-class ComparisonOut(TypedDict):
+class HardwareComparisonOut(TypedDict):
     """`options` begin with the cheapest served token. Rankings and pairs move the rates alone."""
 
     as_of: str

@@ -67,10 +67,10 @@ class PlanApplied(TypedDict):
 
     plan: PlanSummary | None
     dry_run: bool
-    changes: list[ChangeOut]
+    changes: list[PlanChangeOut]
 
 
-class ChangeOut(TypedDict):
+class PlanChangeOut(TypedDict):
     """What applying a plan did, or would do, to one resource."""
 
     resource: Literal["fleet", "measurement", "plan", "price", "workload"]

@@ -39,11 +39,11 @@ class ImportOut(TypedDict):
     counts: ImportCounts
     stored: PricesStored | None
     proposed: int | None
-    changes: list[ChangeOut]
-    left_out: list[LeftOutOut]
+    changes: list[PriceDifferenceOut]
+    left_out: list[PriceLeftOut]
 
 
-class ChangeOut(TypedDict):
+class PriceDifferenceOut(TypedDict):
     """One price of the file beside the one in force for the same conditions at its start."""
 
     pointer: str
@@ -61,7 +61,7 @@ class ChangeOut(TypedDict):
     current: CurrentPriceOut | None
 
 
-class LeftOutOut(TypedDict):
+class PriceLeftOut(TypedDict):
     """A price of the file that was not taken over, and why."""
 
     pointer: str

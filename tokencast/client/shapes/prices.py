@@ -284,7 +284,7 @@ class PromptBandIn(TypedDict):
     share: str
 
 
-class DecisionIn(TypedDict):
+class ProposalDecisionIn(TypedDict):
     """Which proposals: by `ids`, or all open ones of a model."""
 
     ids: NotRequired[list[str] | None]
@@ -292,7 +292,7 @@ class DecisionIn(TypedDict):
     model: NotRequired[str | None]
 
 
-class DecisionOut(TypedDict):
+class ProposalDecisionOut(TypedDict):
     """How many proposals were decided, and how many new rows the book has of it."""
 
     decided: int

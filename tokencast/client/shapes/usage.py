@@ -25,7 +25,7 @@ class ActualIn(TypedDict):
 class MonthList(TypedDict):
     """Every month that has recorded usage, the newest first."""
 
-    items: list[MonthOut]
+    items: list[UsageMonthOut]
 
 
 class UsageBatch(TypedDict):
@@ -57,7 +57,7 @@ class UsageIn(TypedDict):
     source: NotRequired[str]
 
 
-class MonthOut(TypedDict):
+class UsageMonthOut(TypedDict):
     """A month of recorded usage, and whether it stands."""
 
     month: str
