@@ -12,10 +12,14 @@ MADE := $(VENV)/.made
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 
-.PHONY: help run test setup lint fix bench lock clean
+# The public linter of the API's description: one package of npm, without others.
+API_LINTER := $(VENV)/api-linter/node_modules/.bin/redocly
+API_LINTER_PACKAGE := @redocly/cli@2.77.0
+
+.PHONY: help run test setup lint lint-api fix bench lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: $(RUNTIME) ## everything on this machine, with the demonstration, until Ctrl-C; ARGS="--port 9000 --data DIR --no-demo"
 	@exec $(VENV)/bin/tokencast up $(ARGS)
@@ -30,6 +34,9 @@ lint: $(DEVELOPMENT) ## style, format, types, and the direction of imports
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+lint-api: $(DEVELOPMENT) $(API_LINTER) ## the API's description by the rules of redocly.yaml; needs npm
+	@exec $(PYTHON) -m pytest tests/contracts/test_openapi_lint.py $(ARGS)
 
 fix: $(DEVELOPMENT) ## what ruff can mend by itself
 	$(VENV)/bin/ruff check --fix .
@@ -65,6 +72,11 @@ $(MADE):
 $(RUNTIME): requirements.lock pyproject.toml $(MADE)
 	$(PIP_INSTALL) --require-hashes -r requirements.lock
 	$(PIP_INSTALL) --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(API_LINTER): Makefile
+	@command -v npm >/dev/null || { echo "npm is needed, and none was found on PATH" >&2; exit 1; }
+	npm install --prefix $(VENV)/api-linter --no-save --no-audit --no-fund --ignore-scripts --loglevel=error $(API_LINTER_PACKAGE)
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)

@@ -10,11 +10,13 @@ from importlib.metadata import version
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
 
 from service.estate.references import PricedModels
 from service.forecasting.kept_bridges import KeptBridges
 from service.protocol.admission.attempts import Attempts
 from service.protocol.auth import Keyring, guard_with
+from service.protocol.conventions import Conventions
 from service.protocol.openapi import openapi_document
 from service.protocol.packing import Packing
 from service.protocol.parts import Clock, Parts
@@ -130,7 +132,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         request_max_body_size=parts.settings.body_limit_bytes,
         state=State({"parts": parts, "openapi": openapi_document(ROUTES, version=version("tokencast"))}),
     )
-    app.asgi_handler = RequestLog(Packing(app.asgi_handler), parts.metrics.requests)
+    methods = {route.path_format: route.methods for route in app.routes if isinstance(route, HTTPRoute)}
+    app.asgi_handler = RequestLog(Conventions(Packing(app.asgi_handler), methods), parts.metrics.requests)
     return app
 
 

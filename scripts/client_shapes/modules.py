@@ -13,6 +13,7 @@ import msgspec
 from client_shapes.types import referred, typed_dict
 from service.app import ROUTES
 from service.protocol.openapi import openapi_document
+from service.protocol.openapi.words.vocabulary import load_vocabulary
 
 # Where a room's own name says little to somebody outside.
 _ROOMS = {"imports": "price_imports", "pricing": "prices", "explained": "explanations", "forecast": "forecasts"} | {
@@ -25,7 +26,7 @@ def shape_modules() -> dict[str, str]:
     """File name to text of every module, as ruff lays it out."""
     components: dict[str, Any] = openapi_document(ROUTES, version="0")["components"]["schemas"]
     rooms = {component: _room(component) for component in components}
-    names = {component: component.rpartition(".")[2] for component in components}
+    names = {component: component for component in components}
     by_room: defaultdict[str, list[str]] = defaultdict(list)
     for component in components:
         by_room[rooms[component]].append(component)
@@ -50,8 +51,14 @@ def shape_modules() -> dict[str, str]:
     return modules
 
 
+def _path_of(component: str) -> str:
+    """The dotted path of a shape whose name another one bears too, which the document calls otherwise."""
+    paths = {public: path for path, public in load_vocabulary().names.items()}
+    return paths.get(component, component)
+
+
 def _room(component: str) -> str:
-    module = component.rpartition(".")[0]
+    module = _path_of(component).rpartition(".")[0]
     if not module:
         [module] = _modules()[component]
     match module.split("."):

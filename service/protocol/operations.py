@@ -13,6 +13,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
 
 from service.problem_types import ProblemType
+from service.protocol.deprecation import Deprecated
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Scope = Literal["read", "write", "approve", "admin"]
@@ -39,9 +40,11 @@ class Operation:
     """`scope` None means open to everyone; `takes` names request headers; `problems` those beyond the general ones.
 
     `file` is a body that is a file of any kind. `choices` are all values of a path parameter, where there are few.
+    `description` is what the summary leaves unsaid. An operation that is `deprecated` says so in all its answers.
     """
 
     summary: str
+    description: str = ""
     tag: str
     scope: Scope | None
     answers: Mapping[int, Answered]
@@ -51,6 +54,7 @@ class Operation:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     takes: tuple[str, ...] = ()
     problems: tuple[ProblemType, ...] = field(default=())
+    deprecated: Deprecated | None = None
 
 
 def operation(

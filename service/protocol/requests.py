@@ -21,7 +21,7 @@ BodyBytes = RawBody
 MOST_SECONDS_TO_WAIT = 60
 MOST_KEY_CHARACTERS = 255
 
-_ENTITY_TAG = re.compile(r'\s*(W/)?"([^"]*)"\s*')
+_ENTITY_TAG = re.compile(r'[\s,]*(W/)?"([^"]*)"\s*(?=,|$)')
 
 
 @overload
@@ -63,10 +63,13 @@ def tags_of(request: Incoming, header: str) -> tuple[str, ...] | None:
     if text.strip() == "*":
         return ("*",)
     tags = []
-    for part in text.split(","):
-        match = _ENTITY_TAG.fullmatch(part)
+    position = 0
+    # At least once: an empty header names no tag. A comma inside the quotes belongs to the tag.
+    while not position or position < len(text):
+        match = _ENTITY_TAG.match(text, position)
         if match is None:
             raise BadHeader(header, 'must be entity tags in double quotes, such as "3", or *')
+        position = match.end()
         # If-None-Match compares weakly and If-Match strongly, so a weak tag counts for the first alone.
         if match[1] is None or header == "If-None-Match":
             tags.append(f'"{match[2]}"')

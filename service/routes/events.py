@@ -31,7 +31,11 @@ _MILLISECONDS_TO_RECONNECT = 1000
     scope="read",
     takes=("Last-Event-ID",),
     answers={
-        200: Answered(media_type="text/event-stream", description="One event for each state; ends with the forecast."),
+        200: Answered(
+            shape=ForecastState,
+            media_type="text/event-stream",
+            description="One event for each state; ends with the forecast.",
+        ),
         204: Answered(description="The last event received was the end."),
     },
     problems=(NOT_FOUND,),

@@ -26,8 +26,8 @@ from service.store import forecasts
     "POST",
     PATH + "/{forecast_id:str}/reforecast",
     "reforecast",
-    summary="Forecast again with today's prices, fleets, workloads and recorded months; the earlier forecast stays. "
-    "Problems of the plan itself are told by pointers into it.",
+    summary="Forecast again with today's prices, fleets, workloads and recorded months; the earlier forecast stays",
+    description="Problems of the plan itself are told by pointers into it.",
     tag="forecasts",
     scope="write",
     body=ReforecastIn,

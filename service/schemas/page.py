@@ -13,7 +13,14 @@ from service.refusals import BadParameters
 MOST_PER_PAGE = 200
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MOST_PER_PAGE, description="The most items of one page.")]
-Cursor = Annotated[str, msgspec.Meta(max_length=200, description="The next_cursor of the page before; opaque.")]
+Cursor = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=200,
+        description="The next_cursor of the page before; opaque.",
+        extra_json_schema={"pattern": "^[A-Za-z0-9_-]*$"},
+    ),
+]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="Only the item of this name.")]
 
 

@@ -12,7 +12,8 @@ Name = Annotated[
     msgspec.Meta(
         min_length=1,
         max_length=120,
-        pattern=r"^[^\x00-\x1f\s]([^\x00-\x1f]*[^\x00-\x1f\s])?$",
+        # `\s` is not the same everywhere; with these beside it, every reader of the pattern means the same.
+        pattern=r"^[^\x00-\x20\x7f-\xa0\ufeff\s]([^\x00-\x1f]*[^\x00-\x20\x7f-\xa0\ufeff\s])?$",
         extra={ACCEPTS: "text on one line with no space at either end"},
     ),
 ]

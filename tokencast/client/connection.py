@@ -85,10 +85,6 @@ class Connection:
         keyed = {"Idempotency-Key": idempotency_key or str(uuid4()), **(headers or {})}
         return _as(shape, self._send("POST", path, Repeatable.ALWAYS, body=body, query=query, headers=keyed))
 
-    def ask(self, path: str, shape: type[T], body: object) -> T:
-        """A POST that changes nothing, for which the service takes no key."""
-        return _as(shape, self._send("POST", path, Repeatable.ALWAYS, body=body))
-
     def put(
         self, path: str, shape: type[T], body: object, *, headers: Mapping[str, str], query: Query | None = None
     ) -> T:

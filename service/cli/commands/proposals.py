@@ -8,7 +8,7 @@ from service.cli.connection import running_service_client
 from service.cli.failures import answers_reported, plain
 
 if TYPE_CHECKING:
-    from tokencast.client.shapes.prices import DecisionIn, DecisionOut
+    from tokencast.client.shapes.prices import ProposalDecisionIn, ProposalDecisionOut
 
 STATUSES = ("open", "accepted", "rejected", "superseded")
 
@@ -81,10 +81,10 @@ def reject(ids: tuple[str, ...], model: str | None) -> None:
     click.echo(f"{_decide('reject', ids, model)['decided']} rejected")
 
 
-def _decide(decision: Literal["accept", "reject"], ids: tuple[str, ...], model: str | None) -> "DecisionOut":
+def _decide(decision: Literal["accept", "reject"], ids: tuple[str, ...], model: str | None) -> "ProposalDecisionOut":
     if bool(ids) == (model is not None):
         raise click.UsageError("give the IDs of proposals, or --model PROVIDER/MODEL")
-    which: DecisionIn = {"ids": list(ids)}
+    which: ProposalDecisionIn = {"ids": list(ids)}
     if model is not None:
         provider, name = _named(model)
         which = {"provider": provider, "model": name}

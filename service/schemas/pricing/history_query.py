@@ -19,8 +19,22 @@ from service.schemas.workload.workload import ServiceTier
 # The outlooks that need no terms of their own.
 PlainOutlook = Literal["hold", "scheduled", "projected_cut", "planning_haircut", "history"]
 
-_Model = Annotated[str, msgspec.Meta(min_length=3, max_length=401, description="Written as provider/model.")]
-_AsOf = Annotated[str, msgspec.Meta(description="The book as known by the end of this day (UTC); by default today.")]
+_Model = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=3,
+        max_length=401,
+        description="Written as provider/model.",
+        extra_json_schema={"pattern": "^[^/\\x00]+/[^\\x00]+$"},
+    ),
+]
+_AsOf = Annotated[
+    str,
+    msgspec.Meta(
+        description="The book as known by the end of this day (UTC); by default today.",
+        extra_json_schema={"format": "date"},
+    ),
+]
 _Months = Annotated[
     int, msgspec.Meta(ge=1, le=MAX_HORIZON_MONTHS, description="The months after that of `as_of` to project.")
 ]

@@ -24,8 +24,17 @@ PricesIn = Annotated[list[PriceIn], msgspec.Meta(min_length=1, max_length=MOST_I
 _Filter = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
-_AsOf = Annotated[str, msgspec.Meta(description="The book as known at this instant, or by the end of this day (UTC).")]
-_EffectiveAt = Annotated[str, msgspec.Meta(description="Only what was in force at this instant.")]
+_AsOf = Annotated[
+    str,
+    msgspec.Meta(
+        description="The book as known at this instant, or by the end of this day (UTC).",
+        extra_json_schema={"anyOf": [{"format": "date-time"}, {"format": "date"}]},
+    ),
+]
+_EffectiveAt = Annotated[
+    str,
+    msgspec.Meta(description="Only what was in force at this instant.", extra_json_schema={"format": "date-time"}),
+]
 
 
 class PriceQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -13,7 +13,14 @@ from service.schemas import meaning
 from service.schemas.page import PageQuery
 from service.store.usage import RecordedMonth, UsageRecord
 
-MonthText = Annotated[str, msgspec.Meta(max_length=7, description="A month such as 2027-01.")]
+MonthText = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=7,
+        description="A month such as 2027-01.",
+        extra_json_schema={"pattern": r"^\d{4}-(0[1-9]|1[0-2])$"},
+    ),
+]
 WorkloadName = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="Only that of this workload.")]
 
 

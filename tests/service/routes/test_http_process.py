@@ -91,3 +91,12 @@ def test_an_odd_address_is_refused_and_not_fatal(server: httpx.Client) -> None:
     ):
         assert 400 <= server.get(path).status_code < 500
     assert server.get("/healthz").status_code == 200
+
+
+def test_head_and_options_come_through_a_real_server(server: httpx.Client) -> None:
+    got, head = server.get("/v1/fleets"), server.head("/v1/fleets")
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(got.content)))
+    location = server.post("/v1/workloads", json=workload("headed", forecast={})).headers["location"]
+    assert server.head(f"{location}/events").headers["content-type"].startswith("text/event-stream")
+    assert server.options("/v1/fleets").headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert server.get("/healthz").status_code == 200

@@ -131,7 +131,7 @@ def test_the_description_is_openapi_of_every_operation(api: Api) -> None:
     for method_and_path in (("post", "/v1/workloads"), ("put", "/v1/fleets/{fleet_id}")):
         operation = document["paths"][method_and_path[1]][method_and_path[0]]
         assert operation["requestBody"]["content"]["application/json"]["schema"]
-        assert operation["security"] == [{"key": []}]
+        assert operation["security"] == [{"key": []}, {"session": [], "csrf": []}]
     for schema in document["components"]["schemas"].values():
         jsonschema.Draft202012Validator.check_schema(schema)
     references = set(re.findall(r'"\$ref": ?"#/components/schemas/([^"]+)"', json.dumps(document)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tokencast.client.resources.resource import Resource, at
-from tokencast.client.shapes.usage import MonthOut, UsageBatch, UsageIn, UsageOut, UsageRecorded
+from tokencast.client.shapes.usage import UsageBatch, UsageIn, UsageMonthOut, UsageOut, UsageRecorded
 
 
 class Usage(Resource):
@@ -17,13 +17,13 @@ class Usage(Resource):
     def each(self, *, month: str | None = None, workload: str | None = None) -> Iterator[UsageOut]:
         return self._connection.pages(at("usage"), UsageOut, {"month": month, "workload": workload})
 
-    def months(self) -> list[MonthOut]:
+    def months(self) -> list[UsageMonthOut]:
         """The months of which anything is recorded, and which of them are closed."""
-        return self._connection.items(at("usage", "months"), MonthOut)
+        return self._connection.items(at("usage", "months"), UsageMonthOut)
 
-    def close(self, month: str) -> MonthOut:
+    def close(self, month: str) -> UsageMonthOut:
         """From here on nothing is recorded or corrected in the month (needs the scope approve)."""
-        return self._connection.post(at("usage", "months", month, "close"), MonthOut)
+        return self._connection.post(at("usage", "months", month, "close"), UsageMonthOut)
 
-    def reopen(self, month: str) -> MonthOut:
-        return self._connection.post(at("usage", "months", month, "reopen"), MonthOut)
+    def reopen(self, month: str) -> UsageMonthOut:
+        return self._connection.post(at("usage", "months", month, "reopen"), UsageMonthOut)

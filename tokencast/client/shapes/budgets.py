@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 
 class AlertList(TypedDict):
+    """The alerts of a budget's name, the newest first."""
+
     items: list[AlertOut]
 
 
@@ -25,7 +27,40 @@ class AlertOut(TypedDict):
     cleared_at: str | None
 
 
+class BudgetComparisonOut(TypedDict):
+    """Actual cost in other currencies than the budget's is in none of the figures, and is named."""
+
+    budget_id: str
+    name: str
+    number: int
+    status: str
+    currency: str
+    basis: str
+    budget_forecast_id: str
+    forecast_id: str
+    total: ComparedTotalOut
+    currencies_left_out: list[str]
+    months: list[ComparedMonthOut]
+    comments: list[CommentOut]
+
+
+class BudgetDecisionIn(TypedDict):
+    """Why a budget is submitted, approved or returned."""
+
+    reason: str
+
+
+class BudgetDecisionOut(TypedDict):
+    """`by` is a key, as the audit log names it."""
+
+    by: str
+    at: str
+    reason: str
+
+
 class BudgetFigures(TypedDict):
+    """The three figures of a budget."""
+
     amount: str
     expected: str
     contingency: str
@@ -41,8 +76,37 @@ class BudgetIn(TypedDict):
 
 
 class BudgetPage(TypedDict):
-    items: list[BudgetOut]
+    """A page of budget versions."""
+
+    items: list[BudgetVersionOut]
     next_cursor: str | None
+
+
+class BudgetVersionOut(TypedDict):
+    """`original` is what the forecast gave; the figures beside it have the overrides in force in them."""
+
+    id: str
+    name: str
+    number: int
+    version: int
+    status: Literal["approved", "draft", "submitted", "superseded"]
+    forecast_id: str
+    currency: str
+    basis: str
+    confidence: float
+    horizon: Horizon
+    amount: str
+    expected: str
+    contingency: str
+    original: BudgetFigures
+    note: str
+    created_by: str
+    created_at: str
+    updated_at: str
+    submitted: BudgetDecisionOut | None
+    approved: BudgetDecisionOut | None
+    superseded_by: str | None
+    superseded_at: str | None
 
 
 class CommentIn(TypedDict):
@@ -53,6 +117,8 @@ class CommentIn(TypedDict):
 
 
 class CommentOut(TypedDict):
+    """A comment on a budget, or on one month of it."""
+
     id: str
     month: str | None
     comment: str
@@ -61,6 +127,8 @@ class CommentOut(TypedDict):
 
 
 class ComparedMonthOut(TypedDict):
+    """One month of a budget beside what it cost and what is forecast of it."""
+
     original: str
     budget: str
     actual: str | None
@@ -106,6 +174,8 @@ class OverrideIn(TypedDict):
 
 
 class OverrideList(TypedDict):
+    """Every override of a budget."""
+
     items: list[OverrideOut]
 
 
@@ -139,6 +209,8 @@ class ThresholdIn(TypedDict):
 
 
 class ThresholdList(TypedDict):
+    """The thresholds of a budget's name."""
+
     items: list[ThresholdOut]
 
 
@@ -153,61 +225,3 @@ class ThresholdOut(TypedDict):
     amount: str | None
     created_by: str
     created_at: str
-
-
-class ComparisonOut(TypedDict):
-    """Actual cost in other currencies than the budget's is in none of the figures, and is named."""
-
-    budget_id: str
-    name: str
-    number: int
-    status: str
-    currency: str
-    basis: str
-    budget_forecast_id: str
-    forecast_id: str
-    total: ComparedTotalOut
-    currencies_left_out: list[str]
-    months: list[ComparedMonthOut]
-    comments: list[CommentOut]
-
-
-class BudgetOut(TypedDict):
-    """`original` is what the forecast gave; the figures beside it have the overrides in force in them."""
-
-    id: str
-    name: str
-    number: int
-    version: int
-    status: Literal["approved", "draft", "submitted", "superseded"]
-    forecast_id: str
-    currency: str
-    basis: str
-    confidence: float
-    horizon: Horizon
-    amount: str
-    expected: str
-    contingency: str
-    original: BudgetFigures
-    note: str
-    created_by: str
-    created_at: str
-    updated_at: str
-    submitted: DecisionOut | None
-    approved: DecisionOut | None
-    superseded_by: str | None
-    superseded_at: str | None
-
-
-class DecisionIn(TypedDict):
-    """Why a budget is submitted, approved or returned."""
-
-    reason: str
-
-
-class DecisionOut(TypedDict):
-    """`by` is a key, as the audit log names it."""
-
-    by: str
-    at: str
-    reason: str

@@ -91,11 +91,15 @@ class MeasurementOut(TypedDict):
 
 
 class MeasurementPage(TypedDict):
+    """A page of measured points."""
+
     items: list[MeasurementOut]
     next_cursor: str | None
 
 
 class RangeOut(TypedDict):
+    """A range: low, most likely, high."""
+
     low: float
     mode: float
     high: float

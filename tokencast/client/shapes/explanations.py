@@ -9,6 +9,13 @@ if TYPE_CHECKING:
     from tokencast.client.shapes.service import Figure, Money, PertIn
 
 
+class AlternativeLeftOut(TypedDict):
+    """An alternative that was not counted, and why."""
+
+    name: str
+    detail: str
+
+
 class AlternativeOut(TypedDict):
     """`cost` is of the whole horizon at known rates; a fleet's at the utilisation that it really reaches."""
 
@@ -22,6 +29,8 @@ class AlternativeOut(TypedDict):
 
 
 class AmountsOut(TypedDict):
+    """An amount on both bases."""
+
     effective: str
     billed: str
 
@@ -179,6 +188,8 @@ class DriverOut(TypedDict):
 
 
 class FiscalYearSplitOut(TypedDict):
+    """The bridge of one fiscal year."""
+
     before: AmountsOut
     after: AmountsOut
     parts: list[PartOut]
@@ -186,6 +197,8 @@ class FiscalYearSplitOut(TypedDict):
 
 
 class MeterSpendOut(TypedDict):
+    """What one meter of a provider is forecast to cost."""
+
     meter: str
     unit: str
     quantity: float
@@ -195,6 +208,8 @@ class MeterSpendOut(TypedDict):
 
 
 class MonthSplitOut(TypedDict):
+    """The bridge of one month."""
+
     before: AmountsOut
     after: AmountsOut
     parts: list[PartOut]
@@ -202,12 +217,16 @@ class MonthSplitOut(TypedDict):
 
 
 class MoveOut(TypedDict):
+    """One move of a price in the packaged history."""
+
     model: str
     effective_from: str
     fraction: float
 
 
 class NamedSplitOut(TypedDict):
+    """The bridge of one workload, fleet, contract or cost centre."""
+
     before: AmountsOut
     after: AmountsOut
     parts: list[PartOut]
@@ -251,12 +270,16 @@ class OutlookBacktestOut(TypedDict):
 
 
 class PartOut(TypedDict):
+    """One part of a bridge."""
+
     effective: str
     billed: str
     part: str
 
 
 class PastMovesOut(TypedDict):
+    """How the prices of a provider have moved so far."""
+
     series: int
     series_years: float
     moves: list[MoveOut]
@@ -304,12 +327,14 @@ class PositionOut(TypedDict):
     support: SupportOut | None
     ask: AskOut | None
     alternatives: list[AlternativeOut]
-    left_out: list[LeftOutOut]
+    left_out: list[AlternativeLeftOut]
     walk_away: WalkAwayOut | None
     vouched_walk_away: WalkAwayOut | None
 
 
 class ReasonOut(TypedDict):
+    """A reason behind a verdict, and its size."""
+
     code: str
     money: str
     tokens: float
@@ -376,8 +401,3 @@ class WalkAwayOut(TypedDict):
     per_mtok_output: str | None
     discount_fraction: float
     output_rate: str | None
-
-
-class LeftOutOut(TypedDict):
-    name: str
-    detail: str

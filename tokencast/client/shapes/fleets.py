@@ -46,6 +46,8 @@ class CommitmentIn(TypedDict):
 
 
 class CommittedIn(TypedDict):
+    """Nodes paid for by the hour throughout terms, and on demand beyond them."""
+
     kind: Literal["committed"]
     hosting_per_node_year: NotRequired[str]
     licence_per_gpu_year: NotRequired[str]
@@ -66,6 +68,7 @@ DatedRateIn = TypedDict(
         "rate_per_node_hour": "str",
     },
 )
+"""A rate from a day on."""
 DecoderIn = TypedDict(
     "DecoderIn",
     {
@@ -79,14 +82,19 @@ DecoderIn = TypedDict(
         "from": "NotRequired[str | None]",
     },
 )
+"""A fleet's speculative decoder: a preset, and what is known of it beside."""
 
 
 class DisposalIn(TypedDict):
+    """The sale or scrapping of owned nodes."""
+
     on: str
     proceeds_per_node: NotRequired[str]
 
 
 class FleetIn(TypedDict):
+    """Nodes that serve one model: what they sustain, how many there are, and what they cost."""
+
     name: str
     cost_center: NotRequired[str]
     gl_accounts: NotRequired[dict[str, str]]
@@ -107,7 +115,37 @@ class FleetIn(TypedDict):
     decoder: NotRequired[DecoderIn]
 
 
+class FleetOut(TypedDict):
+    """A stored fleet with its identity."""
+
+    name: str
+    cost_center: NotRequired[str]
+    gl_accounts: NotRequired[dict[str, str]]
+    accelerator: str
+    gpus_per_node: NotRequired[int]
+    nodes: int
+    serves: str
+    model_size: NotRequired[ModelSizeIn | None]
+    throughput: ThroughputIn
+    target_utilization_fraction: NotRequired[float]
+    burst_factor: NotRequired[float]
+    overflow_to: NotRequired[ModelIn | None]
+    scaling: NotRequired[ScalingIn]
+    replica: NotRequired[ReplicaIn]
+    currency: NotRequired[str | None]
+    cost: RentedIn | CommittedIn | OwnedIn | LeasedIn
+    one_offs: NotRequired[list[OneOffIn]]
+    decoder: NotRequired[DecoderIn]
+    id: str
+    version: int
+    plan_id: str | None
+    created_at: str
+    updated_at: str
+
+
 class FleetPage(TypedDict):
+    """A page of fleets."""
+
     items: list[FleetOut]
     next_cursor: str | None
 
@@ -122,6 +160,8 @@ class GrowthIn(TypedDict):
 
 
 class LeasedIn(TypedDict):
+    """The right to nodes for a term against monthly payments."""
+
     kind: Literal["leased"]
     hosting_per_node_year: NotRequired[str]
     licence_per_gpu_year: NotRequired[str]
@@ -188,6 +228,8 @@ class ProductionIn(TypedDict):
 
 
 class RentedIn(TypedDict):
+    """Nodes hired by the hour."""
+
     kind: Literal["rented"]
     hosting_per_node_year: NotRequired[str]
     licence_per_gpu_year: NotRequired[str]
@@ -219,6 +261,8 @@ class ScalingIn(TypedDict):
 
 
 class ThroughputIn(TypedDict):
+    """What one node sustains, declared or by a packaged benchmark."""
+
     output_tokens_per_second: NotRequired[float | None]
     benchmark: NotRequired[BenchmarkIn | None]
     input_tokens_per_second: NotRequired[float | None]
@@ -240,29 +284,3 @@ class TrancheIn(TypedDict):
     useful_life_months: NotRequired[int | None]
     residual_fraction: NotRequired[str | None]
     disposal: NotRequired[DisposalIn | None]
-
-
-class FleetOut(TypedDict):
-    name: str
-    cost_center: NotRequired[str]
-    gl_accounts: NotRequired[dict[str, str]]
-    accelerator: str
-    gpus_per_node: NotRequired[int]
-    nodes: int
-    serves: str
-    model_size: NotRequired[ModelSizeIn | None]
-    throughput: ThroughputIn
-    target_utilization_fraction: NotRequired[float]
-    burst_factor: NotRequired[float]
-    overflow_to: NotRequired[ModelIn | None]
-    scaling: NotRequired[ScalingIn]
-    replica: NotRequired[ReplicaIn]
-    currency: NotRequired[str | None]
-    cost: RentedIn | CommittedIn | OwnedIn | LeasedIn
-    one_offs: NotRequired[list[OneOffIn]]
-    decoder: NotRequired[DecoderIn]
-    id: str
-    version: int
-    plan_id: str | None
-    created_at: str
-    updated_at: str

@@ -23,15 +23,40 @@ if TYPE_CHECKING:
     from tokencast.client.shapes.workloads import WorkloadIn, WorkloadOut
 
 
+class BudgetAmountOut(TypedDict):
+    """The amount that covers the cost of a period with the chosen confidence."""
+
+    basis: str
+    confidence: float
+    amount: str
+    expected: str
+    contingency: str
+
+
 class FiscalYearOut(TypedDict):
+    """A fiscal year, or the part of one that the horizon reaches into."""
+
     billed: Money
     effective: Money
-    budget: BudgetOut
+    budget: BudgetAmountOut
     fiscal_year: int
     months: int
 
 
+class FleetForecastOut(TypedDict):
+    """What a fleet costs and does in each month of the horizon."""
+
+    name: str
+    effective: Money
+    billed: Money
+    months: list[FleetMonthOut]
+    decoder: DecoderOut
+    assets: NotRequired[list[AssetMonthOut]]
+
+
 class FleetMonthOut(TypedDict):
+    """One month of a fleet."""
+
     month: str
     hours: float
     nodes: Figure
@@ -72,6 +97,14 @@ class ForecastIn(TypedDict):
     plan: NotRequired[PlanIn | None]
 
 
+class ForecastMonthOut(TypedDict):
+    """The cost of one month as a distribution."""
+
+    month: str
+    billed: Money
+    effective: Money
+
+
 class ForecastMonthsOut(TypedDict):
     """Groups, the costliest first; with `others` they add up to `total` in each month, to the cent.
 
@@ -110,12 +143,12 @@ class ForecastOut(TypedDict):
     cancel_requested_at: str | None
     total: NotRequired[TotalOut]
     annual: NotRequired[list[FiscalYearOut]]
-    monthly: NotRequired[list[MonthOut]]
+    monthly: NotRequired[list[ForecastMonthOut]]
     lines: NotRequired[list[LineOut]]
     workloads: NotRequired[list[WorkloadCostOut]]
     providers: NotRequired[list[GroupOut]]
     cost_centers: NotRequired[list[GroupOut]]
-    fleets: NotRequired[list[FleetOut]]
+    fleets: NotRequired[list[FleetForecastOut]]
     verdicts: NotRequired[list[VerdictOut]]
     outlooks: NotRequired[list[OutlookOut]]
     break_even: NotRequired[list[BreakEvenOut]]
@@ -125,6 +158,8 @@ class ForecastOut(TypedDict):
 
 
 class ForecastPage(TypedDict):
+    """A page of forecasts without their budgets."""
+
     items: list[ForecastState]
     next_cursor: str | None
 
@@ -182,12 +217,16 @@ class GroupMonthsOut(TypedDict):
 
 
 class GroupOut(TypedDict):
+    """The cost of one workload, provider or cost centre as a distribution."""
+
     name: str
     effective: Money
     billed: Money
 
 
 class Horizon(TypedDict):
+    """The months that a forecast covers."""
+
     first_month: str
     months: int
 
@@ -211,6 +250,8 @@ class LineOut(TypedDict):
 
 
 class LinePage(TypedDict):
+    """A page of cost lines."""
+
     items: list[LineOut]
     next_cursor: str | None
 
@@ -246,6 +287,8 @@ class OtherMonthsOut(TypedDict):
 
 
 class OutlookOut(TypedDict):
+    """What the whole horizon costs under one outlook, beside how that outlook has scored."""
+
     name: str
     chosen: bool
     total: Money
@@ -339,9 +382,11 @@ class SeriesOut(TypedDict):
 
 
 class TotalOut(TypedDict):
+    """The cost of a period as a distribution on both bases, and its budget."""
+
     billed: Money
     effective: Money
-    budget: BudgetOut
+    budget: BudgetAmountOut
 
 
 class TracedDocument(TypedDict):
@@ -369,12 +414,16 @@ class VersionOut(TypedDict):
 
 
 class WarningOut(TypedDict):
+    """A warning about the plan: what was assumed, or could not be taken at its word."""
+
     type: str
     pointer: str
     detail: str
 
 
 class WorkloadCostOut(TypedDict):
+    """The cost of one workload as a distribution, and the time that people wait for it."""
+
     name: str
     effective: Money
     billed: Money
@@ -386,26 +435,3 @@ class WorkloadForecast(TypedDict):
 
     workload: WorkloadOut
     forecast: ForecastOut
-
-
-class BudgetOut(TypedDict):
-    basis: str
-    confidence: float
-    amount: str
-    expected: str
-    contingency: str
-
-
-class FleetOut(TypedDict):
-    name: str
-    effective: Money
-    billed: Money
-    months: list[FleetMonthOut]
-    decoder: DecoderOut
-    assets: NotRequired[list[AssetMonthOut]]
-
-
-class MonthOut(TypedDict):
-    month: str
-    billed: Money
-    effective: Money

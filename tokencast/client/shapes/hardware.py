@@ -32,6 +32,8 @@ class BenchmarkOut(TypedDict):
 
 
 class BenchmarkRowOut(TypedDict):
+    """One measured row of the packaged evidence."""
+
     concurrency: float
     output_tokens_per_second_per_gpu: float
     total_tokens_per_second_per_gpu: float
@@ -101,6 +103,23 @@ class FleetPlanOut(TypedDict):
     notes: list[str]
 
 
+class HardwareComparisonOut(TypedDict):
+    """`options` begin with the cheapest served token. Rankings and pairs move the rates alone."""
+
+    as_of: str
+    currency: str
+    workload: ComparedWorkloadOut
+    model: str
+    tier: str
+    provider: str | None
+    measured_at: LengthsOut | None
+    options: list[HardwareOut]
+    without_evidence: list[WithoutEvidenceOut]
+    rankings: list[RankingOut]
+    pairs: list[PairOut]
+    notes: list[str]
+
+
 class HardwareOut(TypedDict):
     """Costs per million are of output tokens, but for `usd_per_mtok_of_all_tokens`, at the measured lengths."""
 
@@ -121,6 +140,8 @@ class HardwareOut(TypedDict):
 
 
 class LengthsOut(TypedDict):
+    """Tokens in and out of one request of a benchmark."""
+
     input_tokens: float
     output_tokens: float
 
@@ -157,6 +178,7 @@ ObservationOut = TypedDict(
         "cheaper": "str",
     },
 )
+"""The rates of two accelerators from a day on, and which was cheaper then."""
 
 
 class PairOut(TypedDict):
@@ -183,6 +205,8 @@ class PlanReasonOut(TypedDict):
 
 
 class RankedOut(TypedDict):
+    """One accelerator in a ranking."""
+
     accelerator: str
     usd_per_gpu_hour: str
     provider: str
@@ -221,22 +245,7 @@ class RateOut(TypedDict):
 
 
 class WithoutEvidenceOut(TypedDict):
+    """An accelerator that could not be compared, and why."""
+
     accelerator: str
     reason: str
-
-
-class ComparisonOut(TypedDict):
-    """`options` begin with the cheapest served token. Rankings and pairs move the rates alone."""
-
-    as_of: str
-    currency: str
-    workload: ComparedWorkloadOut
-    model: str
-    tier: str
-    provider: str | None
-    measured_at: LengthsOut | None
-    options: list[HardwareOut]
-    without_evidence: list[WithoutEvidenceOut]
-    rankings: list[RankingOut]
-    pairs: list[PairOut]
-    notes: list[str]

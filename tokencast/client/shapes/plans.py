@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 class CorrelationsIn(TypedDict):
+    """How far workloads move together, each 0 (not at all) to 1 (as one)."""
+
     growth: NotRequired[float]
     noise: NotRequired[float]
 
@@ -31,6 +33,8 @@ ExchangeRateIn = TypedDict(
 
 
 class HorizonIn(TypedDict):
+    """The months to forecast."""
+
     first_month: str
     months: NotRequired[int]
 
@@ -63,10 +67,20 @@ class PlanApplied(TypedDict):
 
     plan: PlanSummary | None
     dry_run: bool
-    changes: list[ChangeOut]
+    changes: list[PlanChangeOut]
+
+
+class PlanChangeOut(TypedDict):
+    """What applying a plan did, or would do, to one resource."""
+
+    resource: Literal["fleet", "measurement", "plan", "price", "workload"]
+    name: str
+    action: Literal["created", "deleted", "unchanged", "updated"]
 
 
 class PlanIn(TypedDict):
+    """An estate as one document: terms, prices, fleets and workloads."""
+
     currency: NotRequired[str]
     exchange_rates: NotRequired[list[ExchangeRateIn]]
     calendar: NotRequired[Literal["30/360", "actual"]]
@@ -90,6 +104,8 @@ class PlanIn(TypedDict):
 
 
 class PlanOut(TypedDict):
+    """A stored plan with its document."""
+
     currency: NotRequired[str]
     exchange_rates: NotRequired[list[ExchangeRateIn]]
     calendar: NotRequired[Literal["30/360", "actual"]]
@@ -117,19 +133,17 @@ class PlanOut(TypedDict):
 
 
 class PlanPage(TypedDict):
+    """A page of plans without their documents."""
+
     items: list[PlanSummary]
     next_cursor: str | None
 
 
 class PlanSummary(TypedDict):
+    """A stored plan without its document."""
+
     id: str
     name: str
     version: int
     created_at: str
     updated_at: str
-
-
-class ChangeOut(TypedDict):
-    resource: Literal["fleet", "measurement", "plan", "price", "workload"]
-    name: str
-    action: Literal["created", "deleted", "unchanged", "updated"]

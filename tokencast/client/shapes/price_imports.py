@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 
 class CurrentPriceOut(TypedDict):
+    """The row of the price book that is in force."""
+
     id: str
     rate: str
     currency: str
@@ -18,6 +20,8 @@ class CurrentPriceOut(TypedDict):
 
 
 class ImportCounts(TypedDict):
+    """How many rows of an import were what."""
+
     new: int
     changed: int
     unchanged: int
@@ -35,11 +39,11 @@ class ImportOut(TypedDict):
     counts: ImportCounts
     stored: PricesStored | None
     proposed: int | None
-    changes: list[ChangeOut]
-    left_out: list[LeftOutOut]
+    changes: list[PriceDifferenceOut]
+    left_out: list[PriceLeftOut]
 
 
-class ChangeOut(TypedDict):
+class PriceDifferenceOut(TypedDict):
     """One price of the file beside the one in force for the same conditions at its start."""
 
     pointer: str
@@ -57,6 +61,8 @@ class ChangeOut(TypedDict):
     current: CurrentPriceOut | None
 
 
-class LeftOutOut(TypedDict):
+class PriceLeftOut(TypedDict):
+    """A price of the file that was not taken over, and why."""
+
     pointer: str
     why: str

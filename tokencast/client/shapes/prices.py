@@ -21,6 +21,8 @@ class ConflictOut(TypedDict):
 
 
 class Conflicts(TypedDict):
+    """A page of prices in conflict."""
+
     items: list[ConflictOut]
     next_cursor: str | None
 
@@ -105,9 +107,12 @@ CreditIn = TypedDict(
         "expires": "NotRequired[str | None]",
     },
 )
+"""An amount that pays for usage until it expires."""
 
 
 class DiscountIn(TypedDict):
+    """A discount on some meters."""
+
     fraction: str
     meters: NotRequired[
         list[
@@ -148,6 +153,8 @@ class KnownRateOut(TypedDict):
 
 
 class MeterProjectionOut(TypedDict):
+    """Where an outlook takes the rate of one meter."""
+
     meter: str
     outlook: str
     months: list[ProjectedRateOut]
@@ -231,6 +238,8 @@ class PriceOut(TypedDict):
 
 
 class PricePage(TypedDict):
+    """A page of price rows."""
+
     items: list[PriceOut]
     next_cursor: str | None
 
@@ -275,6 +284,21 @@ class PromptBandIn(TypedDict):
     share: str
 
 
+class ProposalDecisionIn(TypedDict):
+    """Which proposals: by `ids`, or all open ones of a model."""
+
+    ids: NotRequired[list[str] | None]
+    provider: NotRequired[str | None]
+    model: NotRequired[str | None]
+
+
+class ProposalDecisionOut(TypedDict):
+    """How many proposals were decided, and how many new rows the book has of it."""
+
+    decided: int
+    inserted: int
+
+
 class ProposalOut(TypedDict):
     """A price that a catalogue states, beside the row that was in force when it was proposed (`current_...`)."""
 
@@ -301,6 +325,8 @@ class ProposalOut(TypedDict):
 
 
 class ProposalPage(TypedDict):
+    """A page of proposals."""
+
     items: list[ProposalOut]
     next_cursor: str | None
 
@@ -324,18 +350,3 @@ class VolumeTierIn(TypedDict):
 
     from_tokens_per_month: str
     fraction: str
-
-
-class DecisionIn(TypedDict):
-    """Which proposals: by `ids`, or all open ones of a model."""
-
-    ids: NotRequired[list[str] | None]
-    provider: NotRequired[str | None]
-    model: NotRequired[str | None]
-
-
-class DecisionOut(TypedDict):
-    """How many proposals were decided, and how many new rows the book has of it."""
-
-    decided: int
-    inserted: int

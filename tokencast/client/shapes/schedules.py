@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 
 class OccurrenceList(TypedDict):
+    """The next occurrences of a schedule."""
+
     items: list[OccurrenceOut]
 
 
@@ -35,6 +37,8 @@ class RunOut(TypedDict):
 
 
 class RunPage(TypedDict):
+    """A page of a schedule's runs."""
+
     items: list[RunOut]
     next_cursor: str | None
 
@@ -73,6 +77,8 @@ class ScheduleIn(TypedDict):
 
 
 class ScheduleOut(TypedDict):
+    """A schedule with its identity and state."""
+
     name: str
     rule: NotRequired[str]
     starts: NotRequired[str | None]
@@ -94,5 +100,7 @@ class ScheduleOut(TypedDict):
 
 
 class SchedulePage(TypedDict):
+    """A page of schedules."""
+
     items: list[ScheduleOut]
     next_cursor: str | None

@@ -34,6 +34,8 @@ class ExportProfileIn(TypedDict):
 
 
 class ExportProfileOut(TypedDict):
+    """An export profile with its identity."""
+
     name: str
     entity: NotRequired[str]
     scenario: NotRequired[str]
@@ -64,6 +66,8 @@ class ExportProfileOut(TypedDict):
 
 
 class ExportProfilePage(TypedDict):
+    """A page of export profiles."""
+
     items: list[ExportProfileOut]
     next_cursor: str | None
 
@@ -86,6 +90,8 @@ class Figure(TypedDict):
 
 
 class Health(TypedDict):
+    """That the process answers."""
+
     status: NotRequired[Literal["ok"]]
 
 
@@ -97,12 +103,16 @@ class KeyCreated(TypedDict):
 
 
 class KeyIn(TypedDict):
+    """A key to make."""
+
     name: str
     scopes: list[Literal["admin", "approve", "read", "write"]]
     expires_at: NotRequired[str | None]
 
 
 class KeyOut(TypedDict):
+    """A key without its secret."""
+
     id: str
     name: str
     prefix: str
@@ -114,6 +124,8 @@ class KeyOut(TypedDict):
 
 
 class KeyPage(TypedDict):
+    """A page of keys."""
+
     items: list[KeyOut]
     next_cursor: str | None
 
@@ -147,12 +159,16 @@ class ProblemDocument(TypedDict):
 
 
 class ProblemKind(TypedDict):
+    """What a problem's `type` stands for."""
+
     type: str
     title: str
     status: int
 
 
 class Readiness(TypedDict):
+    """That every part the service needs answers."""
+
     status: NotRequired[Literal["ready"]]
     parts: NotRequired[list[str]]
 

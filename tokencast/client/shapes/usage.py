@@ -23,7 +23,9 @@ class ActualIn(TypedDict):
 
 
 class MonthList(TypedDict):
-    items: list[MonthOut]
+    """Every month that has recorded usage, the newest first."""
+
+    items: list[UsageMonthOut]
 
 
 class UsageBatch(TypedDict):
@@ -55,7 +57,19 @@ class UsageIn(TypedDict):
     source: NotRequired[str]
 
 
+class UsageMonthOut(TypedDict):
+    """A month of recorded usage, and whether it stands."""
+
+    month: str
+    rows: int
+    closed: bool
+    closed_at: str | None
+    closed_by: str | None
+
+
 class UsageOut(TypedDict):
+    """A recorded row of usage."""
+
     id: str
     period: str
     workload: str | None
@@ -71,19 +85,15 @@ class UsageOut(TypedDict):
 
 
 class UsagePage(TypedDict):
+    """A page of recorded usage."""
+
     items: list[UsageOut]
     next_cursor: str | None
 
 
 class UsageRecorded(TypedDict):
+    """How many rows of a batch were what."""
+
     added: int
     corrected: int
     unchanged: int
-
-
-class MonthOut(TypedDict):
-    month: str
-    rows: int
-    closed: bool
-    closed_at: str | None
-    closed_by: str | None

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 
 class DemandIn(TypedDict):
+    """What is asked of a workload, and how it moves over the months."""
+
     base_month: str
     requests_per_month: float
     input_tokens_per_request: NotRequired[float]
@@ -57,6 +59,7 @@ RouteSetIn = TypedDict(
         "to": "list[RouteShareIn]",
     },
 )
+"""Where requests go from a month on; replaces the set before it."""
 
 
 class RouteShareIn(TypedDict):
@@ -77,14 +80,19 @@ StepIn = TypedDict(
         "why": "NotRequired[str]",
     },
 )
+"""A dated change of volume that stays."""
 
 
 class WaitingIn(TypedDict):
+    """What the time of people who wait for answers is worth; reported beside the bill."""
+
     loaded_hourly_rate: str
     people_waiting_fraction: float
 
 
 class WorkloadIn(TypedDict):
+    """A stream of requests of one kind: its demand, where it goes, and who pays."""
+
     name: str
     cost_center: NotRequired[str]
     gl_account: NotRequired[str]
@@ -101,6 +109,8 @@ class WorkloadIn(TypedDict):
 
 
 class WorkloadOut(TypedDict):
+    """A stored workload with its identity."""
+
     name: str
     cost_center: NotRequired[str]
     gl_account: NotRequired[str]
@@ -122,6 +132,8 @@ class WorkloadOut(TypedDict):
 
 
 class WorkloadPage(TypedDict):
+    """A page of workloads."""
+
     items: list[WorkloadOut]
     next_cursor: str | None
 

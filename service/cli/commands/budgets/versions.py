@@ -11,7 +11,7 @@ from service.cli.failures import answers_reported, plain
 
 if TYPE_CHECKING:
     from tokencast.client import Client
-    from tokencast.client.shapes.budgets import BudgetOut
+    from tokencast.client.shapes.budgets import BudgetVersionOut
     from tokencast.client.versions import Held
 
 _STATUSES = ("draft", "submitted", "approved", "superseded")
@@ -120,7 +120,7 @@ def _held(client: "Client", budget_id: str, version: int | None) -> "Held":
     return client.budgets.get(budget_id) if version is None else {"id": budget_id, "version": version}
 
 
-def _told(budget: "BudgetOut", *, as_json: bool) -> None:
+def _told(budget: "BudgetVersionOut", *, as_json: bool) -> None:
     if as_json:
         print_json(budget)
         return

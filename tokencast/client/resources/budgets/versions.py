@@ -5,43 +5,50 @@ from typing import Unpack
 
 from tokencast.client.looks import Look, query_of
 from tokencast.client.resources.resource import Resource, at
-from tokencast.client.shapes.budgets import BudgetIn, BudgetOut, CommentIn, CommentOut, ComparisonOut, DecisionIn
+from tokencast.client.shapes.budgets import (
+    BudgetComparisonOut,
+    BudgetDecisionIn,
+    BudgetIn,
+    BudgetVersionOut,
+    CommentIn,
+    CommentOut,
+)
 from tokencast.client.versions import Held, if_match
 
 
 class Budgets(Resource):
     """Whoever moves a budget holds it as they read it, so that nobody approves what they have not seen."""
 
-    def create(self, budget: BudgetIn, *, idempotency_key: str | None = None) -> BudgetOut:
+    def create(self, budget: BudgetIn, *, idempotency_key: str | None = None) -> BudgetVersionOut:
         """Puts a finished forecast forward as the next version of a budget."""
-        return self._connection.post(at("budgets"), BudgetOut, budget, idempotency_key=idempotency_key)
+        return self._connection.post(at("budgets"), BudgetVersionOut, budget, idempotency_key=idempotency_key)
 
-    def each(self, *, name: str | None = None, status: str | None = None) -> Iterator[BudgetOut]:
+    def each(self, *, name: str | None = None, status: str | None = None) -> Iterator[BudgetVersionOut]:
         """The versions of budgets, the newest first."""
-        return self._connection.pages(at("budgets"), BudgetOut, {"name": name, "status": status})
+        return self._connection.pages(at("budgets"), BudgetVersionOut, {"name": name, "status": status})
 
-    def get(self, budget_id: str) -> BudgetOut:
-        return self._connection.get(at("budgets", budget_id), BudgetOut)
+    def get(self, budget_id: str) -> BudgetVersionOut:
+        return self._connection.get(at("budgets", budget_id), BudgetVersionOut)
 
     def delete(self, held: Held) -> None:
         """Deletes a draft."""
         self._connection.delete(at("budgets", held["id"]), headers=if_match(held["version"]))
 
-    def submit(self, held: Held, reason: str) -> BudgetOut:
+    def submit(self, held: Held, reason: str) -> BudgetVersionOut:
         return self._move(held, "submit", reason)
 
-    def approve(self, held: Held, reason: str) -> BudgetOut:
+    def approve(self, held: Held, reason: str) -> BudgetVersionOut:
         """Locks the budget (needs the scope approve); the version of its name approved before is superseded."""
         return self._move(held, "approve", reason)
 
-    def return_(self, held: Held, reason: str) -> BudgetOut:
+    def return_(self, held: Held, reason: str) -> BudgetVersionOut:
         """Makes a submitted budget a draft again."""
         return self._move(held, "return", reason)
 
-    def compare(self, budget_id: str, *, forecast_id: str | None = None) -> ComparisonOut:
+    def compare(self, budget_id: str, *, forecast_id: str | None = None) -> BudgetComparisonOut:
         """The budget against a forecast, by default the newest that covers it."""
         return self._connection.get(
-            at("budgets", budget_id, "variance"), ComparisonOut, query={"forecast": forecast_id}
+            at("budgets", budget_id, "variance"), BudgetComparisonOut, query={"forecast": forecast_id}
         )
 
     def chart(
@@ -56,7 +63,7 @@ class Budgets(Resource):
         path = at("budgets", budget_id, "comments")
         return self._connection.post(path, CommentOut, comment, idempotency_key=idempotency_key)
 
-    def _move(self, held: Held, step: str, reason: str) -> BudgetOut:
-        decision: DecisionIn = {"reason": reason}
+    def _move(self, held: Held, step: str, reason: str) -> BudgetVersionOut:
+        decision: BudgetDecisionIn = {"reason": reason}
         headers = if_match(held["version"])
-        return self._connection.post(at("budgets", held["id"], step), BudgetOut, decision, headers=headers)
+        return self._connection.post(at("budgets", held["id"], step), BudgetVersionOut, decision, headers=headers)

@@ -69,7 +69,7 @@ class Prices(Resource):
 
     def cost(self, usage: CostIn) -> CostOut:
         """What some usage costs at the prices of a moment."""
-        return self._connection.ask(at("prices", "costs"), CostOut, usage)
+        return self._connection.post(at("prices", "costs"), CostOut, usage)
 
     def history(
         self,

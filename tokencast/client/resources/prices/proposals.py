@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tokencast.client.resources.resource import Resource, at
-from tokencast.client.shapes.prices import DecisionIn, DecisionOut, ProposalOut
+from tokencast.client.shapes.prices import ProposalDecisionIn, ProposalDecisionOut, ProposalOut
 
 
 class Proposals(Resource):
@@ -15,8 +15,8 @@ class Proposals(Resource):
         query = {"status": status, "provider": provider, "model": model}
         return self._connection.pages(at("prices", "proposals"), ProposalOut, query)
 
-    def accept(self, which: DecisionIn) -> DecisionOut:
-        return self._connection.post(at("prices", "proposals", "accept"), DecisionOut, which)
+    def accept(self, which: ProposalDecisionIn) -> ProposalDecisionOut:
+        return self._connection.post(at("prices", "proposals", "accept"), ProposalDecisionOut, which)
 
-    def reject(self, which: DecisionIn) -> DecisionOut:
-        return self._connection.post(at("prices", "proposals", "reject"), DecisionOut, which)
+    def reject(self, which: ProposalDecisionIn) -> ProposalDecisionOut:
+        return self._connection.post(at("prices", "proposals", "reject"), ProposalDecisionOut, which)

@@ -1,0 +1,1 @@
+"""What the HTTP interface promises, and what would break it."""

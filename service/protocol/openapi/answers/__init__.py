@@ -1,0 +1,1 @@
+"""What answers bear beside their body: headers, links to go on with, and problems with an example of each."""
