@@ -1,1 +1,1 @@
-"""The Celery application: forecasts, housekeeping and schedules in processes of their own."""
+"""The Celery application: forecasts, housekeeping, schedules and deliveries in processes of their own."""

@@ -145,5 +145,5 @@ def answered(request: httpx.Request) -> httpx.Response:
     if request.url.path.endswith("/events"):
         return httpx.Response(200, text='id: 1\ndata: {"status": "succeeded"}\n\n')
     return httpx.Response(
-        200, json={"items": [], "next_cursor": None, "status": "succeeded", "secret": "tck_", "url": "/", "replayed": 0}
+        200, json={"items": [], "next_cursor": None, "status": "succeeded", "secret": "tck_", "url": "/"}
     )

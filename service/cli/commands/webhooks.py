@@ -127,7 +127,8 @@ def replay(ids: tuple[str, ...], webhook_id: str | None) -> None:
         raise click.UsageError("give the ids of deliveries, or --dead ID, or --dead all")
     with answers_reported("webhooks replay"), running_service_client() as client:
         if webhook_id is not None:
-            count = client.webhooks.replay_dead_letters(webhook_id=None if webhook_id == "all" else webhook_id)
+            whose = None if webhook_id == "all" else webhook_id
+            count = client.webhooks.replay_dead_letters(webhook_id=whose)["replayed"]
         else:
             count = len([client.webhooks.replay(one) for one in ids])
     click.echo(f"{count} to be sent again")

@@ -74,8 +74,7 @@ class Webhooks(Resource):
         """What was given up, the newest first, of one endpoint or of all."""
         return self._connection.pages(at("webhooks", "dead-letters"), DeliveryOut, {"webhook_id": webhook_id})
 
-    def replay_dead_letters(self, *, webhook_id: str | None = None) -> int:
-        """Sends every dead letter again; how many there were."""
+    def replay_dead_letters(self, *, webhook_id: str | None = None) -> DeadLettersReplayed:
+        """Sends every dead letter again, of one endpoint or of all that are enabled; how many there were."""
         which: DeadLettersIn = {"webhook_id": webhook_id}
-        answer = self._connection.post(at("webhooks", "dead-letters", "replay"), DeadLettersReplayed, which)
-        return answer["replayed"]
+        return self._connection.post(at("webhooks", "dead-letters", "replay"), DeadLettersReplayed, which)
