@@ -339,7 +339,7 @@ class PreviewOut(TypedDict):
     draws: int
     currency: str
     total: TotalOut
-    monthly: list[MonthOut]
+    monthly: list[ForecastMonthOut]
     workloads: list[GroupOut]
     fleets: list[PreviewFleetOut]
     verdicts: list[VerdictOut]

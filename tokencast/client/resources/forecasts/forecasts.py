@@ -40,7 +40,7 @@ class Forecasts(Resource):
 
     def preview(self, asked: PreviewIn) -> PreviewOut:
         """What a workload or fleet would cost in the next twelve months, on few draws; nothing of it is stored."""
-        return self._connection.ask(at("previews"), PreviewOut, asked)
+        return self._connection.post(at("previews"), PreviewOut, asked)
 
     def each(self, *, status: str | None = None) -> Iterator[ForecastState]:
         """The newest first, without their budgets."""
