@@ -63,7 +63,7 @@ def announcement(workspace_id: UUID, *, event: str, subject: str, data: Mapping[
     )
 
 
-def relay(system_session: Connection, *, limit: int, now: datetime) -> list[OutboxRecord]:
+def relay(delivery_session: Connection, *, limit: int, now: datetime) -> list[OutboxRecord]:
     """Takes the oldest unpublished events and marks them published; two relays at once take different ones."""
     taken = (
         select(Outbox.id)
@@ -79,7 +79,7 @@ def relay(system_session: Connection, *, limit: int, now: datetime) -> list[Outb
         .values(published_at=now)
         .returning(Outbox.id, Outbox.workspace_id, Outbox.event, Outbox.subject, Outbox.data, Outbox.created_at)
     )
-    return sorted((OutboxRecord(*row) for row in system_session.execute(statement)), key=lambda event: event.id)
+    return sorted((OutboxRecord(*row) for row in delivery_session.execute(statement)), key=lambda event: event.id)
 
 
 def clean(system_session: Connection, *, published_before: datetime) -> int:
