@@ -28,6 +28,7 @@ from service.problem_types import (
     INVALID_JSON,
     INVALID_PARAMETER,
     INVALID_SHAPE,
+    LIMIT_REACHED,
     METHOD_NOT_ALLOWED,
     NAME_TAKEN,
     NO_BUDGET,
@@ -65,6 +66,7 @@ from service.schemas.shape import BadJson, BadShape
 from service.store.errors import (
     AlreadyFinished,
     IdempotencyConflict,
+    LimitReached,
     NameTaken,
     NotFound,
     StaleVersion,
@@ -115,6 +117,7 @@ TABLE: dict[type[Exception], ProblemType] = {
     UnknownChart: NOT_FOUND,
     AlreadyFinished: ALREADY_FINISHED,
     WrongStatus: WRONG_STATUS,
+    LimitReached: LIMIT_REACHED,
     NoBudget: NO_BUDGET,
     NothingAhead: NOTHING_AHEAD,
     ProfileIncomplete: PROFILE_INCOMPLETE,
@@ -239,6 +242,8 @@ def _store_detail(error: StoreError) -> str:
             return f"the {error.resource} has {error.status} and cannot be cancelled"
         case WrongStatus():
             return f"the {error.resource} is {error.status}; this is done to one that is {error.needed}"
+        case LimitReached():
+            return f"a workspace has at most {error.most} {error.resource}s; delete one that is not needed any more"
         case _:
             return "another request with the same Idempotency-Key took over; repeat yours"
 

@@ -64,6 +64,14 @@ class WrongStatus(StoreError):
 
 
 @dataclass(eq=False)
+class LimitReached(StoreError):
+    """The workspace has `most` rows of the kind, which is as many as it may have."""
+
+    resource: str
+    most: int
+
+
+@dataclass(eq=False)
 class IdempotencyConflict(StoreError):
     """The lock of an idempotency key ran out and another request took it: this one must not commit its work."""
 

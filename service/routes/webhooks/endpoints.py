@@ -11,6 +11,7 @@ from service.problem_types import (
     IDEMPOTENCY_KEY_BUSY,
     IDEMPOTENCY_KEY_REUSED,
     INVALID_INPUT,
+    LIMIT_REACHED,
     NOT_FOUND,
     STALE_VERSION,
 )
@@ -48,7 +49,7 @@ _ADMIN: dict[str, Any] = {"tag": "webhooks", "scope": "admin"}
     body=WebhookIn,
     takes=("Idempotency-Key",),
     answers={201: Answered(shape=WebhookSecret, headers=("Location", "ETag", "Idempotent-Replayed"))},
-    problems=(INVALID_INPUT, IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED),
+    problems=(INVALID_INPUT, LIMIT_REACHED, IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED),
     **_ADMIN,
 )
 def create_webhook(request: Incoming, body: BodyBytes) -> Response[bytes]:

@@ -3,18 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from service.store.database import workspace_of
-from service.store.errors import NotFound, StaleVersion
+from service.store.errors import LimitReached, NotFound, StaleVersion
 from service.store.ids import new_id
 from service.store.pages import cut
 from service.store.tables import WebhookEndpoints
 
 RESOURCE = "webhook"
+# Each costs every event of its workspace a delivery, and a deliverer a thread while its name is looked up.
+MOST_ENDPOINTS: Final = 50
 BY_OWNER = "its owner disabled it"
 GONE = "it answered 410 Gone"
 
@@ -65,6 +67,8 @@ _COLUMNS = [getattr(WebhookEndpoints, field.name) for field in fields(EndpointRe
 
 
 def add(session: Connection, endpoint: NewEndpoint, *, now: datetime) -> EndpointRecord:
+    """Raises LimitReached."""
+    _refuse_too_many(session)
     statement = insert(WebhookEndpoints).values(
         **_declared(endpoint),
         **_disabled(endpoint, now),
@@ -160,6 +164,15 @@ def wanting(delivery_session: Connection, workspace_ids: Collection[UUID]) -> li
         WebhookEndpoints.id, WebhookEndpoints.workspace_id, WebhookEndpoints.events, WebhookEndpoints.envelope
     ).where(WebhookEndpoints.workspace_id.in_(workspace_ids), WebhookEndpoints.disabled_at.is_(None))
     return [WantedBy(*row) for row in delivery_session.execute(statement)]
+
+
+def _refuse_too_many(session: Connection) -> None:
+    # Until this transaction ends, nobody else adds one: two that count at once would both be the last.
+    key = f"webhooks {workspace_of(session)}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    there_are = session.execute(select(func.count()).select_from(WebhookEndpoints)).scalar_one()
+    if there_are >= MOST_ENDPOINTS:
+        raise LimitReached(RESOURCE, MOST_ENDPOINTS)
 
 
 def _declared(endpoint: NewEndpoint) -> dict[str, Any]:

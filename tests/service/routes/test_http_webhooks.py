@@ -1,6 +1,7 @@
 """Webhooks over HTTP: declared, changed under a condition, signed for, tested, listed, replayed, refused by pointer."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from service.store import audit
-from service.store.webhooks import secrets
+from service.store.webhooks import endpoints, secrets
 from service.webhooks.answers import MOST_ATTEMPTS
 from service.webhooks.events import EVENTS
 from tests.service.routes.api import NOBODY, Api, pointers, slug, workload
-from tests.service.webhooks.test_documentation import rows_after
+from tests.service.webhooks.test_webhooks_documentation import rows_after
 from tests.workers.receivers import Hooks, receiver, status
 
 # Public and routed nowhere; nothing here sends to it.
-URL = "https://192.88.99.1/hooks"
+URL = "https://192.52.193.1/hooks"
 
 
 def made(api: Api, **declared: Any) -> tuple[dict[str, Any], str]:
@@ -95,9 +96,9 @@ def test_an_endpoint_changes_only_on_the_version_that_was_read(api: Api) -> None
         ({"url": "https://127.0.0.1/x"}, "/url", "no public address"),
         ({"url": "https://localhost/x"}, "/url", "no public address"),
         ({"url": "https://[::ffff:10.0.0.1]/x"}, "/url", "no public address"),
-        ({"url": "http://192.88.99.1/x"}, "/url", "must begin with https://"),
-        ({"url": "https://user:pw@192.88.99.1/x"}, "/url", "user name"),
-        ({"url": "https://192.88.99.1/" + "x" * 2000}, "/url", "length <= 2000"),
+        ({"url": "http://192.52.193.1/x"}, "/url", "must begin with https://"),
+        ({"url": "https://user:pw@192.52.193.1/x"}, "/url", "user name"),
+        ({"url": "https://192.52.193.1/" + "x" * 2000}, "/url", "length <= 2000"),
         ({"url": ""}, "/url", "length >= 1"),
         ({"url": 7}, "/url", "expected str"),
         ({}, "/url", "is required"),
@@ -129,6 +130,26 @@ def test_an_overlap_that_is_no_time_within_a_week_is_refused(api: Api, hours: An
     webhook, _ = made(api)
     refused = api.post(f"/v1/webhooks/{webhook['id']}/rotate-secret", json={"overlap_hours": hours})
     assert pointers(refused) == ["/overlap_hours"]
+
+
+def test_a_workspace_has_at_most_fifty_endpoints(api: Api) -> None:
+    first, tag = made(api)
+    for _ in range(endpoints.MOST_ENDPOINTS - 1):
+        made(api)
+    refused = api.post("/v1/webhooks", json={"url": URL})
+    assert (refused.status_code, slug(refused)) == (409, "limit-reached")
+    assert "at most 50 webhooks" in refused.json()["detail"]
+    assert api("DELETE", f"/v1/webhooks/{first['id']}", headers={"If-Match": tag}).status_code == 204
+    made(api)
+    assert len(api.get("/v1/webhooks?limit=200").json()["items"]) == 50
+
+
+def test_several_who_add_the_last_endpoint_at_once_add_one(api: Api) -> None:
+    for _ in range(endpoints.MOST_ENDPOINTS - 1):
+        made(api)
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(lambda _: api.post("/v1/webhooks", json={"url": URL}).status_code, range(4)))
+    assert sorted(statuses) == [201, 409, 409, 409]
 
 
 def test_a_test_event_is_a_delivery_like_any_other(api: Api) -> None:

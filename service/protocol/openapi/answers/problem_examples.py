@@ -33,6 +33,7 @@ from service.refusals import (
 from service.schemas.shape import BadJson, BadShape
 from service.store.errors import (
     AlreadyFinished,
+    LimitReached,
     NameTaken,
     NotFound,
     StaleVersion,
@@ -67,6 +68,7 @@ _ERRORS: tuple[tuple[str, Exception], ...] = (
         f"/v1/budgets/{_BUDGET}/approve",
         WrongStatus(resource="budget", key=_BUDGET, status="draft", needed="submitted"),
     ),
+    ("/v1/webhooks", LimitReached(resource="webhook", most=50)),
     (
         f"/v1/forecasts/{_FORECAST}/export",
         ProfileIncomplete((Problem(pointer="/accounts/6420", detail="the forecast has lines with this code"),)),

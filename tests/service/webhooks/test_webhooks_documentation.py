@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import msgspec
 
+from service.store.webhooks.endpoints import MOST_ENDPOINTS
 from service.webhooks.answers import RETRY_AFTER_SECONDS
 from service.webhooks.envelopes import MOST_BYTES, Event, enveloped
 from service.webhooks.events import EVENTS, PING
@@ -37,6 +38,7 @@ def test_the_schedule_is_the_one_that_is_kept() -> None:
 def test_the_limits_are_those_that_are_kept() -> None:
     assert f"within {SECONDS_TO_ANSWER:g} s" in PAGE
     assert f"the first {SHOWN_BYTES:,} bytes" in PAGE
+    assert f"at most {MOST_ENDPOINTS} endpoints" in PAGE
     assert f"smaller than {MOST_BYTES // 1000} kB" in PAGE
 
 
