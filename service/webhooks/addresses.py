@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,6 +18,42 @@ MOST_CHARACTERS: Final = 2000
 _PORTS: Final = {"https": 443, "http": 80}
 # Prefixes behind which a translator reaches the IPv4 address in the last four bytes (RFC 6052, RFC 4291 2.5.5.1).
 _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+# What IANA's registries of special addresses (RFC 6890) do not call globally reachable, or call deprecated. Python has
+# most of these in lists of its own, which differ from patch to patch; what is refused must not.
+_SPECIAL: Final = tuple(
+    map(
+        ip_network,
+        (
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+            "::/8",
+            "64:ff9b:1::/48",
+            "100::/64",
+            "100:0:0:1::/64",
+            "2001::/23",
+            "2001:db8::/32",
+            "3fff::/20",
+            "5f00::/16",
+            "fc00::/7",
+            "fe80::/10",
+            "fec0::/10",
+            "ff00::/8",
+        ),
+    )
+)
 _SECONDS_TO_RESOLVE: Final = 3.0
 
 
@@ -76,7 +112,7 @@ class AddressRule:
         return self._is_allowed(address) or _is_public(address)
 
     def _is_allowed(self, address: Address) -> bool:
-        return any(address.version == network.version and address in network for network in self.allowed)
+        return _is_in(address, self.allowed)
 
 
 def refuse_private(rule: AddressRule, url: str, resolve: Resolve | None = None) -> None:
@@ -154,4 +190,8 @@ def _meant(address: Address) -> Address:
 def _is_public(address: Address) -> bool:
     odd = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
     local = address.is_link_local or address.is_private or (isinstance(address, IPv6Address) and address.is_site_local)
-    return address.is_global and not odd and not local
+    return address.is_global and not odd and not local and not _is_in(address, _SPECIAL)
+
+
+def _is_in(address: Address, networks: Iterable[Network]) -> bool:
+    return any(address.version == network.version and address in network for network in networks)

@@ -66,7 +66,7 @@ BODIES = {
     "/v1/budgets/{budget_id:str}/thresholds": {"fraction": "0.5"},
     "/v1/schedules/{schedule_id:str}": {"name": "taken over"},
     "/v1/export-profiles/{profile_name:str}": {"name": "taken-over"},
-    "/v1/webhooks/{webhook_id:str}": {"url": "https://192.88.99.1/taken-over"},
+    "/v1/webhooks/{webhook_id:str}": {"url": "https://192.52.193.1/taken-over"},
     "/v1/webhooks/{webhook_id:str}/rotate-secret": {},
 }
 
@@ -81,7 +81,7 @@ def _estate(api: Api) -> dict[str, str]:
     at = f"/v1/budgets/{budget['id']}"
     override = api.post(f"{at}/overrides", json={"month": "2027-01", "amount": "1", "reason": "test"}).json()
     threshold = api.post(f"{at}/thresholds", json={"fraction": "0.9"}).json()
-    webhook = api.post("/v1/webhooks", json={"url": "https://192.88.99.1/hooks"}).json()["webhook"]["id"]
+    webhook = api.post("/v1/webhooks", json={"url": "https://192.52.193.1/hooks"}).json()["webhook"]["id"]
     return {
         "key_id": key,
         "workload_id": both.json()["workload"]["id"],

@@ -25,8 +25,16 @@ PRIVATE = [
     "100.64.0.1",
     "169.254.169.254",
     "0.0.0.0",  # noqa: S104 - not bound to, refused
+    "192.0.0.1",
+    "192.0.0.9",
+    "192.0.0.10",
+    "192.0.0.171",
+    "192.0.0.255",
     "192.0.2.1",
+    "192.88.99.1",
     "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
     "224.0.0.1",
     "240.0.0.1",
     "255.255.255.255",
@@ -38,9 +46,24 @@ PRIVATE = [
     "fe80::1%eth0",
     "fec0::1",
     "ff02::1",
+    "::ffff:0:8.8.8.8",
+    "64:ff9b:1::8.8.8.8",
+    "64:ff9b:1:fffe::10.0.0.1",
+    "100::1",
+    "100:0:0:1::1",
+    "2001:1::1",
+    "2001:2::1",
+    "2001:10::1",
+    "2001:20::1",
+    "2001:1ff:ffff::1",
     "2001:db8::1",
+    "3fff::1",
+    "3fff:fff:ffff::1",
+    "5f00::1",
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.1",
+    "::ffff:192.88.99.1",
+    "2002:c058:6301::1",
     "::127.0.0.1",
     "64:ff9b::10.0.0.1",
     "2002:0a00:0001::1",
@@ -55,7 +78,19 @@ def test_no_event_goes_where_only_this_network_reaches(address: str) -> None:
         refuse_private(PUBLIC, "https://receiver.example/hooks", lambda _host, _port: ["8.8.8.8", address])
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8",
+        "192.0.1.1",
+        "192.88.98.1",
+        "2001:200::1",
+        "2606:4700:4700::1111",
+        "3ffe:ffff::1",
+        "::ffff:8.8.8.8",
+        "64:ff9b::8.8.8.8",
+    ],
+)
 def test_a_public_address_is_permitted_in_every_notation(address: str) -> None:
     assert PUBLIC.permits(address)
 

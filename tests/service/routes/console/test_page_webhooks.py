@@ -9,7 +9,7 @@ import pytest
 from tests.service.routes.api import NOBODY, Api
 
 # Public and routed nowhere; nothing here sends to it.
-URL = "https://192.88.99.1/hooks"
+URL = "https://192.52.193.1/hooks"
 SCRIPT = "<script>alert(1)</script>"
 
 
