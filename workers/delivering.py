@@ -9,8 +9,11 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -26,6 +29,7 @@ from service.webhooks.signing import signed_headers
 from workers.fanning_out import EVENTS_AT_ONCE, fan_out
 
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 # One endpoint is never sent more than this at once, and one at a time while it fails.
 _AT_ONCE_TO_ENDPOINT = 8
@@ -65,20 +69,25 @@ async def _deliver(
     lease_seconds: float,
     stopping: Callable[[], bool],
 ) -> int:
-    async with make_sender() as sender:
-        round_ = _Round(database, sender, clock, lease_seconds)
-        ends_at = leaves_at = time.monotonic() + _SECONDS_OF_A_JOB
-        try:
-            while True:
-                now = time.monotonic()
-                if stopping() and now < ends_at:
-                    ends_at, leaves_at = now, now + _SECONDS_TO_STOP
-                await round_.exchange(takes_more=now < ends_at)
-                if round_.is_done or (now >= leaves_at and stopping()):
-                    return round_.attempted
-                await round_.wait()
-        finally:
-            await round_.leave()
+    # The database has a thread that nothing else can hold up.
+    with ThreadPoolExecutor(1, thread_name_prefix="store") as thread:
+        async with make_sender() as sender:
+            return await _send_all(_Round(database, thread, sender, clock, lease_seconds), stopping)
+
+
+async def _send_all(round_: "_Round", stopping: Callable[[], bool]) -> int:
+    ends_at = leaves_at = time.monotonic() + _SECONDS_OF_A_JOB
+    try:
+        while True:
+            now = time.monotonic()
+            if stopping() and now < ends_at:
+                ends_at, leaves_at = now, now + _SECONDS_TO_STOP
+            await round_.exchange(takes_more=now < ends_at)
+            if round_.is_done or (now >= leaves_at and stopping()):
+                return round_.attempted
+            await round_.wait()
+    finally:
+        await round_.leave()
 
 
 @dataclass
@@ -93,8 +102,11 @@ class _Lane:
 class _Round:
     """The deliveries one job holds; the event loop sends, a thread at a time talks to the database."""
 
-    def __init__(self, database: Database, sender: Sender, clock: Clock, lease_seconds: float) -> None:
+    def __init__(
+        self, database: Database, thread: ThreadPoolExecutor, sender: Sender, clock: Clock, lease_seconds: float
+    ) -> None:
         self._database = database
+        self._thread = thread
         self._sender = sender
         self._clock = clock
         self._lease_seconds = lease_seconds
@@ -128,10 +140,10 @@ class _Round:
         tokens = {one.token for one in self._held.values()} if renews else set()
         room = _HELD_AT_ONCE - len(self._held) if looks else 0
         if looks and (is_time or not self._published_all):
-            published = await asyncio.to_thread(fan_out, self._database, now=self._clock())
+            published = await self._in_thread(partial(fan_out, self._database, now=self._clock()))
             self._published_all = published < EVENTS_AT_ONCE
             self._looked_at = now
-        taken = await asyncio.to_thread(self._with_store, results, released, tokens, room)
+        taken = await self._in_thread(partial(self._with_store, results, released, tokens, room))
         if renews:
             self._renewed_at = now
         for claim in taken:
@@ -152,6 +164,9 @@ class _Round:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _in_thread(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     def _with_store(
         self, results: Sequence[Outcome], released: Sequence[DeliveryClaim], tokens: set[UUID], room: int
@@ -178,17 +193,8 @@ class _Round:
             task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, lane: _Lane, claim: DeliveryClaim) -> None:
-        began_at = self._clock()
         try:
-            headers = signed_headers(claim.event_id, claim.body, claim.secrets, at=began_at)
-            received = await self._sender.post(claim.url, {**headers, "content-type": claim.content_type}, claim.body)
-            outcome = outcome_of(claim, received, began_at=began_at, now=self._clock())
-        except Exception:  # noqa: BLE001 - logged below, as text
-            # Its lease keeps it from being taken again at once. The trace is text alone: a frame's values are secrets.
-            log.error(  # noqa: TRY400 - see above
-                "delivery_not_attempted", delivery_id=str(claim.delivery_id), trace=traceback.format_exc()
-            )
-        else:
+            outcome = await self._outcome(claim)
             self.attempted += 1
             self._outcomes.append(outcome)
             lane.width = _AT_ONCE_TO_ENDPOINT if outcome.status == "delivered" else 1
@@ -202,6 +208,22 @@ class _Round:
             self._start(lane)
         elif not lane.sending:
             self._lanes.pop(claim.endpoint_id, None)
+
+    async def _outcome(self, claim: DeliveryClaim) -> Outcome:
+        began_at, began = self._clock(), time.monotonic()
+        try:
+            headers = signed_headers(claim.event_id, claim.body, claim.secrets, at=began_at)
+            received = await self._sender.post(claim.url, {**headers, "content-type": claim.content_type}, claim.body)
+            return outcome_of(claim, received, began_at=began_at, now=self._clock())
+        except Exception:  # noqa: BLE001 - logged below, as text
+            # The trace is text alone: a frame's values are secrets.
+            log.error(  # noqa: TRY400 - see above
+                "delivery_attempt_broke", delivery_id=str(claim.delivery_id), trace=traceback.format_exc()
+            )
+        # A failure like any other, so that what fails here every time is a dead letter at last.
+        milliseconds = round((time.monotonic() - began) * 1000)
+        broken = Received(status_code=None, error="the attempt failed here", milliseconds=milliseconds)
+        return outcome_of(claim, broken, began_at=began_at, now=self._clock())
 
     def _give_back(self, lane: _Lane) -> None:
         for claim in lane.waiting:

@@ -4,27 +4,36 @@ httpcore asks its network backend for a connection; asyncio's own streams carry 
 """
 
 import asyncio
+import contextlib
 import select
 import ssl
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import httpcore
 
-from service.webhooks.addresses import AddressRule, Resolve, Target
+from service.webhooks.addresses import AddressRule, Target
+from service.webhooks.resolving import Resolver
+
+# An address that has not answered by then is left for the next one of its host, where there is one.
+_MOST_SECONDS_FOR_ONE: Final = 3.0
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
     """Asks for a host's addresses once, and connects to one of them where the rule permits all.
 
-    Nobody looks the name up a second time, so what it means a moment later changes nothing.
+    Nobody looks the name up a second time, so what it means a moment later changes nothing. All addresses but the last
+    share `seconds_to_connect`: one that is silent leaves time for the others.
     """
 
-    def __init__(self, rule: AddressRule, scheme: str, resolve: Resolve, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self, rule: AddressRule, scheme: str, resolver: Resolver, tls: ssl.SSLContext, *, seconds_to_connect: float
+    ) -> None:
         self._rule = rule
         self._scheme = scheme
-        self._resolve = resolve
+        self._resolver = resolver
         self._tls = tls if scheme == "https" else None
+        self._seconds_to_connect = seconds_to_connect
 
     async def connect_tcp(
         self,
@@ -34,21 +43,24 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,  # noqa: ARG002 - the same
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - the same
     ) -> httpcore.AsyncNetworkStream:
-        found = await asyncio.to_thread(self._resolve, host, port)
-        addresses = self._rule.check(Target(scheme=self._scheme, host=host, port=port), found)
-        failed: Exception | None = None
-        for address in addresses:
-            try:
-                return await self._connect(address, host, port)
-            except ssl.SSLError as error:
-                raise httpcore.ConnectError(error.reason or "TLS failed") from error
-            except OSError as error:
-                failed = error
-        raise httpcore.ConnectError(str(failed)) from failed
+        found = await self._resolver.addresses(host, port)
+        *others, last = self._rule.check(Target(scheme=self._scheme, host=host, port=port), found)
+        for address in others:
+            with contextlib.suppress(OSError):
+                async with asyncio.timeout(min(_MOST_SECONDS_FOR_ONE, self._seconds_to_connect / len(others))):
+                    return await self._connect(address, host, port)
+        try:
+            return await self._connect(last, host, port)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
 
     async def _connect(self, address: str, host: str, port: int) -> "_Stream":
         name = host if self._tls is not None else None
-        return _Stream(*await asyncio.open_connection(address, port, ssl=self._tls, server_hostname=name))
+        try:
+            return _Stream(*await asyncio.open_connection(address, port, ssl=self._tls, server_hostname=name))
+        except ssl.SSLError as error:
+            # No reason to ask the next address: whoever is there has the same name to show for it.
+            raise httpcore.ConnectError(error.reason or "TLS failed") from error
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         raise NotImplementedError
@@ -88,11 +100,15 @@ class _Stream(httpcore.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":
             # What can be read while nothing was asked is the end of the connection.
-            return self._reader.at_eof() or _is_readable(self._writer.get_extra_info("socket"))
+            return self._reader.at_eof() or self._writer.is_closing() or _is_readable(self._writer)
         return self._writer.get_extra_info(info)
 
 
-def _is_readable(connected: Any) -> bool:
+def _is_readable(writer: asyncio.StreamWriter) -> bool:
+    # A connection that was reset has no socket any more, or one that is closed.
+    connected = writer.get_extra_info("socket")
+    if connected is None or connected.fileno() < 0:
+        return True
     poll = select.poll()
     poll.register(connected.fileno(), select.POLLIN)
     return bool(poll.poll(0))

@@ -4,7 +4,6 @@ httpcore is used as it is, since its network backend is where a connection can b
 """
 
 import asyncio
-import itertools
 import ssl
 import time
 from collections.abc import Mapping
@@ -17,12 +16,15 @@ import httpcore
 
 from service.webhooks.addresses import AddressRefused, AddressRule, Resolve, system_resolve
 from service.webhooks.connecting import CheckedBackend, system_tls
+from service.webhooks.idling import SECONDS_KEPT, IdleConnections
+from service.webhooks.resolving import Resolver
 
 SECONDS_TO_ANSWER: Final = 15.0
 # What is shown of an answer, and what is read of one so that its connection can be used again.
 SHOWN_BYTES: Final = 1024
 _READ_BYTES: Final = 64 * 1024
-_SECONDS_KEPT_ALIVE: Final = 10.0
+# At most this part of the time is spent on addresses of a host that have another behind them.
+_CONNECTING_FRACTION: Final = 0.5
 _USER_AGENT: Final = "tokencast-webhooks"
 
 
@@ -47,13 +49,13 @@ class Sender:
         resolve: Resolve = system_resolve,
         seconds_to_answer: float = SECONDS_TO_ANSWER,
         tls: ssl.SSLContext | None = None,
+        idle: IdleConnections | None = None,
     ) -> None:
         self._seconds_to_answer = seconds_to_answer
         self._rule = rule
-        self._resolve = resolve
+        self._resolver = Resolver(resolve)
         self._tls = tls or _system_tls()
-        # Idle connections by where they lead. httpcore's own pool looks at all it has for every request.
-        self._idle: dict[str, list[httpcore.AsyncHTTPConnection]] = {}
+        self._idle = IdleConnections() if idle is None else idle
 
     async def __aenter__(self) -> Self:
         return self
@@ -61,9 +63,8 @@ class Sender:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for connection in itertools.chain(*self._idle.values()):
-            await connection.aclose()
-        self._idle.clear()
+        await self._idle.close()
+        self._resolver.close()
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Received:
         """Sends one request; whatever goes wrong is what was received."""
@@ -105,22 +106,23 @@ class Sender:
                 await response.aclose()
         finally:
             if connection.is_idle():
-                self._idle.setdefault(str(url.origin), []).append(connection)
+                await self._idle.put(str(url.origin), connection)
             else:
                 await connection.aclose()
 
     async def _connection(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
-        idle = self._idle.get(str(origin), [])
-        while idle:
-            connection = idle.pop()
-            if connection.is_idle() and not connection.has_expired():
-                return connection
-            await connection.aclose()
+        connection = await self._idle.take(str(origin))
+        if connection is not None:
+            return connection
+        backend = CheckedBackend(
+            self._rule,
+            origin.scheme.decode("ascii"),
+            self._resolver,
+            self._tls,
+            seconds_to_connect=self._seconds_to_answer * _CONNECTING_FRACTION,
+        )
         return httpcore.AsyncHTTPConnection(
-            origin,
-            ssl_context=self._tls,
-            keepalive_expiry=_SECONDS_KEPT_ALIVE,
-            network_backend=CheckedBackend(self._rule, origin.scheme.decode("ascii"), self._resolve, self._tls),
+            origin, ssl_context=self._tls, keepalive_expiry=SECONDS_KEPT, network_backend=backend
         )
 
 

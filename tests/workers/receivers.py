@@ -18,7 +18,7 @@ from service.store.database import Database
 from service.store.webhooks import deliveries, endpoints, secrets
 from service.store.webhooks.deliveries import AttemptRecord, DeliveryRecord
 from service.store.webhooks.endpoints import EndpointRecord, NewEndpoint
-from service.webhooks.addresses import AddressRule
+from service.webhooks.addresses import AddressRule, Resolve
 from service.webhooks.sending import Sender
 from service.webhooks.signing import new_secret
 from workers.delivering import deliver_due
@@ -149,6 +149,13 @@ def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         server.server_close()
 
 
+def _here(host: str, _port: int) -> list[str]:
+    """No test sends anything beyond this machine, whatever endpoints others have left."""
+    if host != "127.0.0.1":
+        raise OSError(f"{host} is not this machine")
+    return [host]
+
+
 @dataclass
 class Hooks:
     """One workspace's endpoints and events, and rounds of delivery at the times that a test says."""
@@ -158,6 +165,7 @@ class Hooks:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     seconds_to_answer: float = 0.5
     rule: AddressRule = LOOPBACK
+    resolve: Resolve = _here
 
     def endpoint(self, url: str, **declared: Any) -> EndpointRecord:
         new = NewEndpoint(
@@ -177,7 +185,7 @@ class Hooks:
         """One round at this time."""
         return deliver_due(
             self.database,
-            lambda: Sender(rule or self.rule, resolve=_here, seconds_to_answer=self.seconds_to_answer),
+            lambda: Sender(rule or self.rule, resolve=self.resolve, seconds_to_answer=self.seconds_to_answer),
             clock=lambda: self.now,
             lease_seconds=30,
         )
@@ -197,10 +205,3 @@ class Hooks:
     def get(self, endpoint: EndpointRecord) -> EndpointRecord:
         with self.database.tenant(self.workspace_id) as session:
             return endpoints.get(session, endpoint.id)
-
-
-def _here(host: str, _port: int) -> list[str]:
-    """No test sends anything beyond this machine, whatever endpoints others have left."""
-    if host != "127.0.0.1":
-        raise OSError(f"{host} is not this machine")
-    return [host]

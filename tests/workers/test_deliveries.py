@@ -1,5 +1,6 @@
 """What becomes of an event at each kind of receiver, by a clock that the test moves."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from uuid import UUID
 import msgspec
 import pytest
 from standardwebhooks import Webhook
+from structlog.testing import capture_logs
 
 from service.store.database import Database
 from service.store.webhooks import deliveries, endpoints, secrets
@@ -241,6 +243,53 @@ def test_a_receiver_that_hangs_keeps_nobody_else_waiting(hooks: Hooks, receiving
         assert len(receiving.at("/hangs")) <= 8
         receiving.released.set()
         delivering.result()
+
+
+def test_a_name_server_that_is_silent_keeps_nobody_else_waiting(hooks: Hooks, receiving: Receiver) -> None:
+    hooks.seconds_to_answer = 30
+    asked: Counter[str] = Counter()
+
+    def resolve(host: str, _port: int) -> list[str]:
+        asked[host] += 1
+        if host.endswith(".silent.example"):
+            receiving.released.wait(60)
+            raise OSError("no name server answers")
+        return ["127.0.0.1"]
+
+    hooks.resolve = resolve
+    # More than the threads that asyncio has for everything.
+    silent = [hooks.endpoint(f"http://{number}.silent.example/hook") for number in range(40)]
+    well = hooks.endpoint(f"{receiving.url}/well")
+    for number in range(20):
+        hooks.announce(f"forecast/{number}")
+    with ThreadPoolExecutor(1) as pool:
+        delivering = pool.submit(hooks.deliver)
+        wait_until(lambda: [one.status for one in hooks.deliveries(well)] == ["delivered"] * 20, "the other served")
+        assert not receiving.released.is_set()
+        assert {one.status for endpoint in silent for one in hooks.deliveries(endpoint)} == {"pending"}
+        # However many events wait for a host, it is asked for once.
+        assert {asked[f"{number}.silent.example"] for number in range(40)} == {1}
+        receiving.released.set()
+        delivering.result()
+    assert hooks.deliveries(silent[0])[0].failures == 1
+
+
+def test_an_attempt_that_breaks_here_counts_and_ends_in_the_dead_letters(hooks: Hooks, receiving: Receiver) -> None:
+    def breaks(_host: str, _port: int) -> list[str]:
+        raise RuntimeError("nobody expected this")
+
+    hooks.resolve = breaks
+    hooks.endpoint(f"{receiving.url}/hook")
+    hooks.announce()
+    with capture_logs() as lines:
+        _until_dead(hooks)
+    [dead] = hooks.deliveries(status="dead")
+    attempts = hooks.attempts(dead)
+    assert [(one.number, one.status_code) for one in attempts] == [(n + 1, None) for n in range(MOST_ATTEMPTS)]
+    assert {one.error for one in attempts} == {"the attempt failed here"}
+    traces = [line["trace"] for line in lines if line["event"] == "delivery_attempt_broke"]
+    assert len(traces) == MOST_ATTEMPTS
+    assert all("nobody expected this" in trace for trace in traces)
 
 
 def test_an_endpoint_is_never_sent_more_than_a_few_at_once(hooks: Hooks, receiving: Receiver) -> None:
