@@ -1,6 +1,6 @@
 // The entry of every page's script: what all pages share, and the parts that a page asks for by its markup.
 
-import { filled, newKey, send, showProblem } from "./requests.js";
+import { filled, newKey, send, showProblem, wasAnswered } from "./requests.js";
 
 themeSwitch();
 localTimes(document);
@@ -77,7 +77,7 @@ async function onSend(event) {
     showProblem(problem);
     button.disabled = false;
     button.removeAttribute("aria-busy");
-    // The same request may be sent again once its reason is gone, and then it is a new one.
-    delete button.dataset.key;
+    // What was refused may be asked again once its reason is gone, and then it is a new request.
+    if (wasAnswered(problem)) delete button.dataset.key;
   }
 }
