@@ -85,7 +85,7 @@ def test_what_was_buried_with_its_endpoint_is_a_dead_letter_that_can_be_replayed
     delivery = api.post(f"/v1/webhooks/{webhook['id']}/test").json()
     assert _switched(api, webhook, _page(api, f"/webhooks/{webhook['id']}")).status_code == 200
     page = _page(api, "/webhooks/dead-letters")
-    assert f'data-send="POST /v1/webhooks/deliveries/{delivery["id"]}/replay"' in page
+    assert f'data-send="POST /v1/deliveries/{delivery["id"]}/replay"' in page
     assert 'data-send="POST /v1/webhooks/dead-letters/replay"' in page
     assert "data-send" not in _page(api.with_scopes("read"), "/webhooks/dead-letters")
 
