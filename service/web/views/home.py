@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from service.budgeting.comparison import ComparedMonth, Comparison
+from service.wording.drivers import driver_words
 
 Tone = Literal["good", "warn", "bad"]
 
@@ -52,7 +53,8 @@ def top_driver(document: dict[str, Any]) -> str | None:
     top = max(drivers, key=lambda one: one["share_of_variance"])
     if not top["share_of_variance"]:
         return None
-    return f"{top['kind'].replace('_', ' ')} of {top['name']}: {top['share_of_variance']:.0%} of the variance"
+    words = driver_words(top["kind"], top["name"])
+    return f"{words}, with {top['share_of_variance']:.0%} of the variance."
 
 
 def _passed_in(comparison: Comparison) -> str | None:

@@ -67,7 +67,7 @@ def test_nothing_is_worst_where_every_month_keeps_its_budget() -> None:
 
 def test_the_driver_is_the_largest_part_of_the_bridge_before_anything_that_only_could_move_the_cost() -> None:
     drivers = [{"kind": "growth", "name": "chat", "share_of_variance": 0.57}]
-    assert top_driver({"sensitivity": drivers}) == "growth of chat: 57% of the variance"
+    assert top_driver({"sensitivity": drivers}) == "growth of chat, with 57% of the variance."
     sentences = [{"amount": "-5.00", "text": "Prices fell."}, {"amount": "9.00", "text": "Volume grew."}]
     assert top_driver({"sensitivity": drivers, "bridge": {"sentences": sentences}}) == "Volume grew."
     assert top_driver({}) is None
