@@ -38,7 +38,7 @@ def test_a_page_without_scripts_shows_figures_tables_and_pictures(
             assert page.get_by_role("table").count() > 0, path
             seen = page.evaluate(PICTURES)
             assert len(seen) >= pictures, path
-            assert all(len(one) == 1 and one[0] for one in seen), path
+            assert all(len(one) == 1 and one[0] for one in seen), seen
         page.goto("/workloads/new")
         expect(page.locator("noscript .notice")).to_be_visible()
 

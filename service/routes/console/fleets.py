@@ -9,8 +9,7 @@ from service.protocol.pages import page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import after_id, id_from
-from service.routes.console.workloads import EstatePageQuery
-from service.schemas.page import cursor_after
+from service.schemas.page import EstatePageQuery, cursor_after
 from service.store import fleets, workloads
 from service.store.price_book import models
 from service.web.forms.filling import fill

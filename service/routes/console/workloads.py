@@ -1,8 +1,7 @@
 """Workloads: the list, and the form that declares one or changes it, with its migration plan and its prices."""
 
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 from litestar import Response
 from sqlalchemy import Connection
 
@@ -10,7 +9,7 @@ from service.protocol.pages import page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import after_id, id_from
-from service.schemas.page import PageQuery, cursor_after
+from service.schemas.page import EstatePageQuery, cursor_after
 from service.store import fleets, workload_costs, workloads
 from service.store.price_book import models
 from service.web.forms.filling import fill
@@ -30,12 +29,6 @@ from service.web.views.migration import migration_plan
 _MOST_SUGGESTED = 1000
 # The prices of more models are on their own pages.
 _MOST_MODELS = 6
-
-
-class EstatePageQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`name` is any part of one."""
-
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 @page("/workloads", "workloadsPage")

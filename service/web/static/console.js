@@ -1,6 +1,10 @@
 // The entry of every page's script: what all pages share, and the parts that a page asks for by its markup.
 
+<<<<<<< HEAD
 import { csrf, filled, inSameSession, newKey, send, showProblem } from "./requests.js";
+=======
+import { filled, newKey, send, showProblem, wasAnswered } from "./requests.js";
+>>>>>>> main
 
 themeSwitch();
 localTimes(document);
@@ -88,7 +92,7 @@ async function onSend(event) {
     showProblem(problem);
     button.disabled = false;
     button.removeAttribute("aria-busy");
-    // The same request may be sent again once its reason is gone, and then it is a new one.
-    delete button.dataset.key;
+    // What was refused may be asked again once its reason is gone, and then it is a new request.
+    if (wasAnswered(problem)) delete button.dataset.key;
   }
 }

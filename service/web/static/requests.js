@@ -49,6 +49,12 @@ export function csrf() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
+// Whether the service refused: after a lost answer the same request must go again under the same key, so that what may
+// have been done is not done twice.
+export function wasAnswered(problem) {
+  return problem.status >= 400 && problem.status < 500 && problem.type !== "/problems/idempotency-key-busy";
+}
+
 // What came of something that the reader asked for, at the top of the page where it is read out.
 export function showNotice(text, kind = "") {
   const notice = document.createElement("div");
@@ -59,8 +65,13 @@ export function showNotice(text, kind = "") {
 }
 
 // Whoever signed in again beside this page has another session than the page knows; answers whether a token came.
+<<<<<<< HEAD
 async function renewCsrf() {
   const token = await currentToken();
+=======
+export async function renewCsrf() {
+  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "error" }).catch(() => null);
+>>>>>>> main
   const meta = document.querySelector('meta[name="csrf-token"]');
   if (!token || !meta) return false;
   meta.content = token;
@@ -104,14 +115,6 @@ export function showProblem(problem, pointers = problem.errors ?? []) {
   }
   notices.append(notice);
   notice.scrollIntoView({ block: "nearest" });
-}
-
-// A sentence at the top of the page that is read out.
-export function say(text) {
-  const notice = document.createElement("div");
-  notice.className = "notice";
-  notice.append(paragraph(text));
-  document.getElementById("notices").replaceChildren(notice);
 }
 
 function stale(problem) {

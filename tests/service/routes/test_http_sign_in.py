@@ -344,3 +344,11 @@ def test_an_unexpected_error_on_a_link_does_not_log_the_link(servers: RealServer
     [told] = [line for line in lines if line["event"] == "unexpected_error"]
     assert told["route"] == "/sign-in/{token}"
     assert path.removeprefix("/sign-in/") not in str(told["exc_info"])
+
+
+@pytest.mark.parametrize("body", [b"&".join([b"a"] * 50), b"key=" + b"x" * 20_000], ids=["many fields", "much text"])
+def test_a_form_that_is_none_of_ours_is_refused_before_it_is_taken_apart(running: Running, body: bytes) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    refused = running[0].post("/sign-in", content=body, headers=headers)
+    assert refused.status_code == 400
+    assert refused.headers["content-type"].startswith("text/html")
