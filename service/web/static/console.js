@@ -1,10 +1,6 @@
 // The entry of every page's script: what all pages share, and the parts that a page asks for by its markup.
 
-<<<<<<< HEAD
-import { csrf, filled, inSameSession, newKey, send, showProblem } from "./requests.js";
-=======
-import { filled, newKey, send, showProblem, wasAnswered } from "./requests.js";
->>>>>>> main
+import { csrf, filled, inSameSession, newKey, send, showProblem, wasAnswered } from "./requests.js";
 
 themeSwitch();
 localTimes(document);

@@ -65,13 +65,8 @@ export function showNotice(text, kind = "") {
 }
 
 // Whoever signed in again beside this page has another session than the page knows; answers whether a token came.
-<<<<<<< HEAD
-async function renewCsrf() {
-  const token = await currentToken();
-=======
 export async function renewCsrf() {
-  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "error" }).catch(() => null);
->>>>>>> main
+  const token = await currentToken();
   const meta = document.querySelector('meta[name="csrf-token"]');
   if (!token || !meta) return false;
   meta.content = token;
