@@ -42,11 +42,11 @@ def signed_money(amount: str | Decimal | None, currency: str = "") -> str:
 
 def percent(fraction: float | str | None, digits: int = 1) -> str:
     """A fraction as people say it: 0.256 is `25.6 %`."""
-    return NOTHING if fraction is None else f"{float(fraction) * 100:.{digits}f} %".replace("-", _MINUS)
+    return NOTHING if fraction is None else f"{number(float(fraction) * 100, digits)} %"
 
 
 def number(value: float | str | None, digits: int = 0) -> str:
-    return NOTHING if value is None else f"{float(value):,.{digits}f}".replace("-", _MINUS)
+    return NOTHING if value is None else f"{float(value):z,.{digits}f}".replace("-", _MINUS)
 
 
 def compact(value: float | str | None) -> str:

@@ -45,7 +45,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     )
     return Drawing(
         panel=layered(bars),
-        title=f"Budget by month: {document['name']} {document['number']}",
+        title=f"Budget by month: {document['name']}, version {document['number']}",
         lines=tuple(_words(document)),
     )
 
