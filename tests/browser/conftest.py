@@ -60,7 +60,14 @@ def served(servers: RealServers, tmp_path_factory: pytest.TempPathFactory) -> It
             [sys.executable, "-m", "service.cli", "up", "--no-demo", "--port", "0"],
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env=environment(data_dir, {"TOKENCAST_WORKER_PROCESSES": "1", "TOKENCAST_DATABASE_URL": database_url}),
+            env=environment(
+                data_dir,
+                {
+                    "TOKENCAST_WORKER_PROCESSES": "1",
+                    "TOKENCAST_DATABASE_URL": database_url,
+                    "TOKENCAST_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+                },
+            ),
             cwd="/",
         )
         try:

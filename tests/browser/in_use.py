@@ -90,9 +90,10 @@ def build_estate(api: httpx.Client) -> Estate:
     schedule = made(api, "POST", "/v1/schedules", {"name": hostile("schedule")})
     made(api, "POST", f"/v1/schedules/{schedule['id']}/run")
     made(api, "POST", "/v1/keys", {"name": hostile("key"), "scopes": ["read"]})
-    # A receiver that is disabled is told nothing.
-    receiver = {"url": "https://1.1.1.1/hook", "description": hostile("receiver"), "enabled": False}
+    # Nobody listens there, so the delivery has an attempt that failed and waits for the next.
+    receiver = {"url": "http://127.0.0.1:9/hook", "description": hostile("receiver")}
     webhook = made(api, "POST", "/v1/webhooks", receiver)["webhook"]
+    delivery = made(api, "POST", f"/v1/webhooks/{webhook['id']}/test")
     made(api, "POST", "/v1/prices", price(provider="acme", model="acme-1", source=hostile("source")))
     catalogue = {"acme/swift": {"input_cost_per_token": 1e-6, "litellm_provider": "acme"}}
     made(api, "POST", "/v1/prices/imports?format=litellm", catalogue)
@@ -107,6 +108,7 @@ def build_estate(api: httpx.Client) -> Estate:
             "draft": draft["id"],
             "schedule": schedule["id"],
             "webhook": webhook["id"],
+            "delivery": delivery["id"],
             "usage_month": str(ended),
         }
     )

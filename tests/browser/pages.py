@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 FULL = {
     "home": "/",
     "forecasts": "/forecasts",
+    "new forecast": "/forecasts/new",
     "forecast": "/forecasts/{forecast}",
     "cancelled forecast": "/forecasts/{cancelled}",
     "lines": "/forecasts/{forecast}/lines",
@@ -37,6 +38,7 @@ FULL = {
     "month of usage": "/usage/{usage_month}",
     "webhooks": "/webhooks",
     "webhook": "/webhooks/{webhook}",
+    "delivery": "/webhooks/deliveries/{delivery}",
     "dead letters": "/webhooks/dead-letters",
     "keys": "/keys",
     "problem": "/forecasts/none",

@@ -1,10 +1,12 @@
 """Every page in a real browser: nothing goes wrong on it, it fits a phone, and it can be used without seeing it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
+from service.routes.console import PAGES
 from tests.browser.chromium import Watched, watched_page
 from tests.browser.conftest import Workspace, new_workspace
 from tests.browser.in_use import Estate
@@ -12,6 +14,8 @@ from tests.browser.pages import EMPTY, FULL, barriers, charts_not_drawn, too_wid
 from tests.browser.signing import signed_in
 
 WIDTHS = (1440, 390)
+# What is no page of somebody who is signed in, or is judged by a test of its own.
+NOT_HERE = ("/sign-in", "/sign-out", "/static", "/csrf-token", "/reference")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,13 @@ def test_a_page_has_no_error_fits_a_phone_and_has_no_serious_barrier(
 def test_a_page_without_anything_to_show_is_as_good(newcomer: Watched, name: str) -> None:
     with newcomer.expecting():
         _judge(newcomer, EMPTY[name])
+
+
+def test_no_page_of_the_console_is_left_out() -> None:
+    """A route is a page here where an address is like it, whatever its parameters are."""
+    routes = {path for handler in PAGES for path in handler.paths if not path.startswith(NOT_HERE)}
+    shapes = {re.sub(r"{.*?}", "{}", route) for route in routes}
+    assert shapes <= {re.sub(r"{.*?}|(?<=lines/)0", "{}", address).partition("?")[0] for address in FULL.values()}
 
 
 def _judge(watched: Watched, path: str) -> None:
