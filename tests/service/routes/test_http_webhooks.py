@@ -14,7 +14,7 @@ from service.store.webhooks import secrets
 from service.webhooks.answers import MOST_ATTEMPTS
 from service.webhooks.events import EVENTS
 from tests.service.routes.api import NOBODY, Api, pointers, slug, workload
-from tests.service.webhooks.test_documentation import rows_after
+from tests.service.webhooks.test_webhooks_documentation import rows_after
 from tests.workers.receivers import Hooks, receiver, status
 
 # Public and routed nowhere; nothing here sends to it.
