@@ -17,8 +17,9 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import id_from
 from service.refusals import BadParameters
+from service.schemas.export_profile import stored_profile
 from service.schemas.wire import Name
-from service.store import actors, export_profiles, fleets, forecasts, workloads
+from service.store import actors, export_profiles, fleets, forecasts, lines, workloads
 from service.store.budgets import versions
 from service.store.forecasts import ForecastRecord
 from service.web.rendering import render
@@ -94,7 +95,12 @@ def _budgeted(session: Connection, record: ForecastRecord, query: ForecastPageQu
         "decoders": decoder_findings(document, record.currency),
         "waiting": [one for one in document["workloads"] if one["waiting"] is not None],
         "warnings": _warnings(session, record, document),
-        "files": files_of(f"/v1/forecasts/{record.id}/export", FORMATS, [one.name for one in reversed(profiles)]),
+        "files": files_of(
+            f"/v1/forecasts/{record.id}/export",
+            FORMATS,
+            {one.name: stored_profile(one) for one in reversed(profiles)},
+            lines.codes(session, record.id),
+        ),
         "budget_names": list(dict.fromkeys(one.name for one in budgets)),
     }
 
