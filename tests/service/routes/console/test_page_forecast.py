@@ -127,6 +127,19 @@ def test_a_fleet_has_its_plan_break_even_decoder_and_waiting(api: Api) -> None:
     assert "chat on h100-pool" in page
 
 
+def test_a_mixture_of_outlooks_has_a_row_for_each_and_a_default_says_that_it_is_one(api: Api) -> None:
+    assert "the default: nobody declared an outlook" in api.get(f"/forecasts/{_finished(api, workload())}").text
+    mixed = [{"provider": NASTY, "outlook": "hold"}, {"outlook": "history"}]
+    forecast_id = api.post("/v1/forecasts", json={**TERMS, "outlooks": mixed}).json()["id"]
+    api.work(forecast_id)
+    page = api.get(f"/forecasts/{forecast_id}").text
+    assert "nobody declared" not in page
+    assert NASTY not in page
+    assert f"{NASTY}: hold" in unescape(page)
+    assert "every provider: history" in page
+    assert "jumps as often and as large" in page
+
+
 def test_a_renewed_forecast_shows_the_bridge_from_the_one_before(api: Api) -> None:
     before = _finished(api, workload())
     after = api.post(f"/v1/forecasts/{before}/reforecast", json={}).json()["id"]

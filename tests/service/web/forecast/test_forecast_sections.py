@@ -14,7 +14,6 @@ from service.web.views.forecast.decoders import MOST_VERDICTS, decoder_findings
 from service.web.views.forecast.drivers import MOST_DRIVERS, driver_rows
 from service.web.views.forecast.exports import NAMES, File, files_of
 from service.web.views.forecast.fleet_plan import fleet_rows
-from service.web.views.forecast.outlooks import outlook_rows
 
 
 def _fleet(name: str, effective: str, *months: dict[str, Any]) -> dict[str, Any]:
@@ -104,35 +103,6 @@ def test_break_even_says_who_wins_and_from_when(
 
 def test_a_comparison_without_a_month_is_left_out() -> None:
     assert break_even_rows({"break_even": [_break_even([], None)]}) == []
-
-
-def _outlook(name: str, mean: str, *, chosen: bool = False, pinball: float | None = None) -> dict[str, Any]:
-    score = None if pinball is None else {"pinball": pinball, "flat_pinball": 0.05, "coverage": 0.75}
-    return {
-        "name": name,
-        "chosen": chosen,
-        "total": {"mean": mean, "p10": mean, "p50": mean, "p90": mean},
-        "backtest": score,
-    }
-
-
-def test_the_score_of_an_outlook_is_said_beside_that_of_a_held_price() -> None:
-    outlooks = [
-        _outlook("mixed", "10", chosen=True),
-        _outlook("hold", "12", pinball=0.05),
-        _outlook("history", "9", pinball=0.06),
-        _outlook("exponential", "8", pinball=0.04),
-        _outlook("pass_through", "8"),
-    ]
-    rows = outlook_rows({"outlooks": outlooks})
-    assert [row.difference for row in rows] == [0, 2, -1, -2, -2]
-    mixed, hold, history, exponential, unscored = (row.note for row in rows)
-    assert "mixture" in mixed
-    assert hold.startswith("As good as")
-    assert history.startswith("20% worse")
-    assert "75%" in history
-    assert exponential.startswith("20% better")
-    assert unscored.startswith("Not scored")
 
 
 def test_drivers_keep_their_order_and_the_smallest_are_left_out() -> None:
