@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from service.wording.months import month_name
+from service.wording.units import unit_words
+
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _STEPS = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 NOTHING = "\N{EN DASH}"
@@ -60,12 +62,6 @@ def compact(value: float | str | None) -> str:
     return f"{held:.3g}".replace("-", _MINUS)
 
 
-def month_name(month: str) -> str:
-    """`2027-01` as `Jan 2027`."""
-    year, _, index = month.partition("-")
-    return f"{_MONTHS[int(index[:2]) - 1]} {year}"
-
-
 def moment(value: datetime | str | None) -> str:
     """A moment to the minute, in UTC and said so: pages have no time zone of their own."""
     if value is None:
@@ -84,7 +80,7 @@ def plain(value: Decimal | str | None) -> str:
 
 def unit(name: str | None) -> str:
     """A unit as it is said: `1000000 Tokens` is `million tokens`."""
-    return {"1000000 Tokens": "million tokens", None: ""}.get(name) or words(name or "")
+    return unit_words(name or "")
 
 
 def as_json(value: object) -> str:

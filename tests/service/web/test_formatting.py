@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.web.formatting import compact, moment, money, month_name, percent, plain, signed_money, unit, whole_money
+from service.web.formatting import compact, moment, money, percent, plain, signed_money, unit, whole_money
+from service.wording.months import month_name
 
 
 @pytest.mark.parametrize(
