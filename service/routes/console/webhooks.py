@@ -15,7 +15,7 @@ from service.schemas.webhooks.endpoint import WebhookIn, webhook_out
 from service.store.webhooks import deliveries, endpoints, standing
 from service.store.webhooks.endpoints import EndpointRecord
 from service.web.rendering import render
-from service.web.views.webhooks import endpoint_state, events_words
+from service.web.views.webhooks import endpoint_state, events_words, receivers_guide
 from service.webhooks.events import EVENTS
 
 
@@ -35,6 +35,7 @@ def get_webhooks(request: Incoming) -> Response[Any]:
         "webhooks/list.html",
         endpoints=[(one, endpoint_state(one), events_words(one.events)) for one in records],
         offered=EVENTS,
+        guide=receivers_guide(),
         cursor=None if after is None else cursor_after(after),
     )
 
@@ -99,6 +100,7 @@ def get_webhook(request: Incoming, webhook_id: PathText) -> Response[Any]:
         document=msgspec.to_builtins(declared),
         switched=msgspec.json.encode(switched).decode(),
         offered=EVENTS,
+        guide=receivers_guide(),
         deliveries=[delivery_out(one) for one in sent],
         owners={record.id: record},
         held=held,
