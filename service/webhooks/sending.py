@@ -5,6 +5,8 @@ httpcore is used as it is, since its network backend is where a connection can b
 
 import asyncio
 import itertools
+import re
+import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -24,6 +26,8 @@ SHOWN_BYTES: Final = 1024
 _READ_BYTES: Final = 64 * 1024
 _SECONDS_KEPT_ALIVE: Final = 10.0
 _USER_AGENT: Final = "tokencast-webhooks"
+# How the system numbers what went wrong, which says nothing beside its words.
+_NUMBERED: Final = re.compile(r"\[Errno -?\d+\] ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +160,9 @@ async def _read(response: httpcore.Response, answer: _Answer) -> None:
 def _told(failed: Exception, answer: _Answer) -> str:
     if answer.status_code is not None:
         return "the answer broke off"
-    why = " ".join(str(failed).split())[:200]
+    if isinstance(failed, socket.gaierror):
+        return "no connection: the name does not resolve"
+    why = _NUMBERED.sub("", " ".join(str(failed).split()))[:200]
     kind = "no connection" if isinstance(failed, (httpcore.ConnectError, OSError)) else "no answer"
     return f"{kind}: {why}" if why else kind
 
