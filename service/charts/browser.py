@@ -1,6 +1,7 @@
 """The script with which a page draws charts for itself: from the renderer's package, complete in one file."""
 
 from functools import cache
+from importlib.metadata import version
 
 import vl_convert
 
@@ -22,6 +23,11 @@ export const tokencastChart = (element, spec) => vegaEmbed(element, spec, {
   loader: { load: refuse, sanitize: refuse },
 });
 """
+
+
+def bundle_version() -> str:
+    """Differs wherever the script does, and is known without making it."""
+    return f"{version('vl-convert-python')} {LANGUAGE} {_ENTRY}"
 
 
 @cache

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from service.exports.profile import PLAIN, Encoding, ExportProfile
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CODECS: dict[Encoding, str] = {"utf-8": "utf-8", "utf-8-bom": "utf-8-sig", "utf-16": "utf-16"}
 
 
@@ -16,7 +16,7 @@ def text_cell(text: str | None) -> str:
     """Text that came from people, behind an apostrophe where a spreadsheet would take it for a formula."""
     if not text:
         return ""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def number_cell(number: Decimal | None, separator: str = ".") -> str:

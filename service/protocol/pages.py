@@ -7,11 +7,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from litestar.handlers import HTTPRouteHandler
 
+from forecasts.errors import Problem
 from service.protocol.operations import Scope, routed
+from service.refusals import BadParameters
 
 HOME = "/"
 
 _MOST_CHARACTERS = 2000
+_MOST_BYTES_OF_A_FORM = 16_384
+_MOST_FIELDS_OF_A_FORM = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +50,17 @@ def page_of(handler: Any) -> Page | None:
 
 
 def form_fields(body: bytes) -> dict[str, str]:
-    """The fields of a plain form (`application/x-www-form-urlencoded`); of one that is given twice, the last."""
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    """The fields of a plain form (`application/x-www-form-urlencoded`); of one that is given twice, the last.
+
+    Ours are small. Anybody may send one, and a large one would take its hundredfold in memory: it raises BadParameters.
+    """
+    try:
+        if len(body) <= _MOST_BYTES_OF_A_FORM:
+            text = body.decode("utf-8", "replace")
+            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS_OF_A_FORM))
+    except ValueError:
+        pass
+    raise BadParameters((Problem(pointer="", detail="is no form of this console: it is too large"),))
 
 
 def local_path(text: str | None) -> str:

@@ -33,6 +33,12 @@ class NamedPageQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only
     name: Name | None = None
 
 
+class EstatePageQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`name` is any part of one."""
+
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
 def cursor_after(position: object) -> str:
     """An opaque name for the place in a list after the item at `position`."""
     return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")

@@ -5,7 +5,8 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from importlib.metadata import version
+
+from service.charts.browser import bundle_version
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -37,7 +38,7 @@ def assets() -> dict[str, Asset]:
 @cache
 def assets_version() -> str:
     """Changes whenever one of the files does, so that an address never means two things."""
-    digest = hashlib.sha256(version("vl-convert-python").encode())
+    digest = hashlib.sha256(bundle_version().encode())
     for name, asset in assets().items():
         digest.update(name.encode() + asset.plain)
     return digest.hexdigest()[:16]

@@ -12,7 +12,7 @@ from service.protocol.sessions import csrf_token
 from service.web.assets import address_of
 from service.web.first_drawing import prepare_drawing
 from service.web.formatting import FILTERS
-from service.web.navigation import SECTIONS
+from service.web.navigation import sections_for
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "tokencast_theme"
@@ -36,13 +36,14 @@ def render(request: Incoming, template: str, *, status_code: int = 200, **contex
     """The template as a page for the caller of this request, who may be nobody; `context` is what it shows."""
     prepare_drawing()
     caller = _caller(request)
+    scopes = caller.scopes if caller else frozenset()
     page = environment().get_template(template)
     text = page.render(
-        sections=SECTIONS,
+        sections=sections_for(scopes),
         path=request.scope["path"],
         theme=theme_of(request),
         signed_in=caller is not None,
-        scopes=caller.scopes if caller else frozenset(),
+        scopes=scopes,
         csrf=csrf_token(request) if caller else "",
         **context,
     )

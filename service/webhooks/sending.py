@@ -4,6 +4,8 @@ httpcore is used as it is, since its network backend is where a connection can b
 """
 
 import asyncio
+import re
+import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -26,6 +28,8 @@ _READ_BYTES: Final = 64 * 1024
 # At most this part of the time is spent on addresses of a host that have another behind them.
 _CONNECTING_FRACTION: Final = 0.5
 _USER_AGENT: Final = "tokencast-webhooks"
+# How the system numbers what went wrong, which says nothing beside its words.
+_NUMBERED: Final = re.compile(r"\[Errno -?\d+\] ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +162,9 @@ async def _read(response: httpcore.Response, answer: _Answer) -> None:
 def _told(failed: Exception, answer: _Answer) -> str:
     if answer.status_code is not None:
         return "the answer broke off"
-    why = " ".join(str(failed).split())[:200]
+    if isinstance(failed, socket.gaierror):
+        return "no connection: the name does not resolve"
+    why = _NUMBERED.sub("", " ".join(str(failed).split()))[:200]
     kind = "no connection" if isinstance(failed, (httpcore.ConnectError, OSError)) else "no answer"
     return f"{kind}: {why}" if why else kind
 

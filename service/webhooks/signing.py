@@ -12,6 +12,9 @@ from standardwebhooks import Webhook
 
 from service.webhooks.events import message_id
 
+ID_HEADER: Final = "webhook-id"
+TIMESTAMP_HEADER: Final = "webhook-timestamp"
+SIGNATURE_HEADER: Final = "webhook-signature"
 _PREFIX: Final = "whsec_"
 _SECRET_BYTES: Final = 32
 
@@ -32,9 +35,9 @@ def signed_headers(event_id: UUID, body: bytes, signing: Sequence[str], *, at: d
 def signatures(name: str, body: bytes, signing: Sequence[str], *, at: datetime) -> dict[str, str]:
     text = body.decode()
     return {
-        "webhook-id": name,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": " ".join(_signer(secret).sign(name, at, text) for secret in signing),
+        ID_HEADER: name,
+        TIMESTAMP_HEADER: str(int(at.timestamp())),
+        SIGNATURE_HEADER: " ".join(_signer(secret).sign(name, at, text) for secret in signing),
     }
 
 

@@ -20,7 +20,8 @@ SCOPES: tuple[Scope, ...] = ("read", "write", "approve", "admin")
 def keys() -> None:
     """Make, list and revoke API keys of your workspace.
 
-    A key is the whole right to use the service within its scopes: read, write, approve (budgets) and admin (keys).
+    A key is the whole right to use the service within its scopes: read, write (the estate, forecasts,
+    schedules), approve (budgets) and admin (keys and webhooks, which send events to addresses outside).
     """
 
 

@@ -10,8 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from forecasts.money import minor_digits
-
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from service.exports.cells import BEGINS_A_FORMULA
 
 
 class Heading(str):
@@ -73,7 +72,7 @@ class Book:
             case Heading():
                 sheet.write_string(row, column, str(cell), self._heading)
             case str():
-                sheet.write_string(row, column, cell, self._quoted if cell.startswith(_BEGINS_A_FORMULA) else None)
+                sheet.write_string(row, column, cell, self._quoted if cell.startswith(BEGINS_A_FORMULA) else None)
             case date():
                 sheet.write_datetime(row, column, cell, self._month)
             case _:

@@ -18,7 +18,7 @@ _WHAT = {
     "read": "read everything",
     "write": "declare workloads, fleets and prices, forecast, draft budgets",
     "approve": "approve budgets, close months",
-    "admin": "make and revoke keys",
+    "admin": "make and revoke keys; declare webhooks, which send events to any public address",
 }
 
 

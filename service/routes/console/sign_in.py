@@ -25,10 +25,10 @@ def show_sign_in(request: Incoming) -> Response[str]:
 
 @page(PATH, "signInWithKey", method="POST", scope=None)
 def sign_in_with_key(request: Incoming, body: BodyBytes) -> Response[Any]:
+    if (too_many := _too_many_attempts(request, "sign_in.html", next=HOME)) is not None:
+        return too_many
     form = form_fields(body)
     go_on = local_path(form.get("next"))
-    if (too_many := _too_many_attempts(request, "sign_in.html", next=go_on)) is not None:
-        return too_many
     parts = parts_of(request)
     caller = parts.keyring.find(form.get("key", "").strip())
     if caller is None:

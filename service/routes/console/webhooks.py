@@ -1,6 +1,6 @@
 """Webhooks: endpoints, what was sent to one, one delivery with its attempts, and dead letters."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response
@@ -12,11 +12,17 @@ from service.protocol.resources import after_id, id_from
 from service.schemas.page import PageQuery, cursor_after
 from service.schemas.webhooks.delivery import DeliveryQuery, delivery_out, delivery_with_log
 from service.schemas.webhooks.endpoint import WebhookIn, webhook_out
-from service.store.webhooks import deliveries, endpoints
+from service.store.webhooks import deliveries, endpoints, standing
 from service.store.webhooks.endpoints import EndpointRecord
 from service.web.rendering import render
-from service.web.views.webhooks import endpoint_state, events_words
+from service.web.views.webhooks import endpoint_state, events_words, receivers_guide
 from service.webhooks.events import EVENTS
+
+
+class DeadLettersPageQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`replayed` is how many the button before this page sent again."""
+
+    replayed: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 @page("/webhooks", "webhooksPage")
@@ -29,20 +35,29 @@ def get_webhooks(request: Incoming) -> Response[Any]:
         "webhooks/list.html",
         endpoints=[(one, endpoint_state(one), events_words(one.events)) for one in records],
         offered=EVENTS,
+        guide=receivers_guide(),
         cursor=None if after is None else cursor_after(after),
     )
 
 
 @page("/webhooks/dead-letters", "deadLettersPage")
 def get_dead_letters(request: Incoming) -> Response[Any]:
-    query = read_query(request, PageQuery)
+    query = read_query(request, DeadLettersPageQuery)
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         records, after = deliveries.page(
             session, endpoint_id=None, status="dead", after=after_id(query), limit=query.limit
         )
-    cursor = None if after is None else cursor_after(after)
+        owners = endpoints.by_id(session, {one.endpoint_id for one in records})
+        replayable = standing.has_replayable(session)
     return render(
-        request, "webhooks/dead_letters.html", deliveries=[delivery_out(one) for one in records], cursor=cursor
+        request,
+        "webhooks/dead_letters.html",
+        deliveries=[delivery_out(one) for one in records],
+        owners=owners,
+        held={},
+        replayable=replayable,
+        replayed=query.replayed,
+        cursor=None if after is None else cursor_after(after),
     )
 
 
@@ -54,6 +69,7 @@ def get_delivery(request: Incoming, delivery_id: PathText) -> Response[Any]:
         endpoint = endpoints.get(session, record.endpoint_id)
         body = deliveries.body_of(session, found)
         shown = delivery_with_log(record, body, deliveries.attempts_at(session, found))
+        waits_for = standing.held_back(session, [found]).get(found)
     return render(
         request,
         "webhooks/delivery.html",
@@ -61,6 +77,7 @@ def get_delivery(request: Incoming, delivery_id: PathText) -> Response[Any]:
         log=shown.log,
         body=msgspec.json.format(body, indent=2).decode(),
         endpoint=endpoint,
+        waits_for=waits_for,
     )
 
 
@@ -72,6 +89,7 @@ def get_webhook(request: Incoming, webhook_id: PathText) -> Response[Any]:
         sent, after = deliveries.page(
             session, endpoint_id=record.id, status=query.status, after=after_id(query), limit=query.limit
         )
+        held = standing.held_back(session, [one.id for one in sent])
     declared = _declared(record)
     switched = msgspec.structs.replace(declared, enabled=not declared.enabled)
     return render(
@@ -82,7 +100,10 @@ def get_webhook(request: Incoming, webhook_id: PathText) -> Response[Any]:
         document=msgspec.to_builtins(declared),
         switched=msgspec.json.encode(switched).decode(),
         offered=EVENTS,
+        guide=receivers_guide(),
         deliveries=[delivery_out(one) for one in sent],
+        owners={record.id: record},
+        held=held,
         status=query.status,
         cursor=None if after is None else cursor_after(after),
     )

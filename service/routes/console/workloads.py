@@ -1,8 +1,7 @@
 """Workloads: the list, and the form that declares one or changes it, with its migration plan and its prices."""
 
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 from litestar import Response
 from sqlalchemy import Connection
 
@@ -10,8 +9,8 @@ from service.protocol.pages import page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import after_id, id_from
-from service.schemas.page import PageQuery, cursor_after
-from service.store import fleets, workload_costs, workloads
+from service.schemas.page import EstatePageQuery, cursor_after
+from service.store import fleets, plans, workload_costs, workloads
 from service.store.price_book import models
 from service.web.forms.filling import fill
 from service.web.forms.suggestions import fixed_suggestions
@@ -30,12 +29,6 @@ from service.web.views.migration import migration_plan
 _MOST_SUGGESTED = 1000
 # The prices of more models are on their own pages.
 _MOST_MODELS = 6
-
-
-class EstatePageQuery(PageQuery, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`name` is any part of one."""
-
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 @page("/workloads", "workloadsPage")
@@ -71,6 +64,7 @@ def get_workload(request: Incoming, workload_id: PathText) -> Response[Any]:
     parts = parts_of(request)
     with parts.database.tenant(caller_of(request).workspace_id) as session:
         record = workloads.get(session, id_from(workload_id, "workload"))
+        plan = None if record.plan_id is None else plans.get(session, record.plan_id)
         used = models_of(record.document)[:_MOST_MODELS]
         costs = workload_costs.newest(session, record.name)
         routed = fleets.find_by_names(session, fleets_of(record.document))
@@ -80,6 +74,7 @@ def get_workload(request: Incoming, workload_id: PathText) -> Response[Any]:
         request,
         "workloads/one.html",
         workload=record,
+        plan=plan,
         filled=fill(WORKLOAD_FORM, shown_workload(record.document)),
         suggestions=suggestions,
         steps=migration_plan(

@@ -89,6 +89,12 @@ def get(session: Connection, endpoint_id: UUID) -> EndpointRecord:
     return EndpointRecord(*found)
 
 
+def by_id(session: Connection, endpoint_ids: Collection[UUID]) -> dict[UUID, EndpointRecord]:
+    """Those of these endpoints that there are."""
+    found = session.execute(select(*_COLUMNS).where(WebhookEndpoints.id.in_(endpoint_ids)))
+    return {row.id: EndpointRecord(*row) for row in found}
+
+
 def page(session: Connection, *, after: UUID | None, limit: int) -> tuple[list[EndpointRecord], UUID | None]:
     """Endpoints in the order they were made, and the cursor behind the page unless it is the last."""
     statement = select(*_COLUMNS).order_by(WebhookEndpoints.id).limit(limit + 1)

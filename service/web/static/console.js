@@ -1,10 +1,11 @@
 // The entry of every page's script: what all pages share, and the parts that a page asks for by its markup.
 
-import { filled, newKey, send, showProblem } from "./requests.js";
+import { csrf, filled, inSameSession, newKey, send, showProblem, wasAnswered } from "./requests.js";
 
 themeSwitch();
 localTimes(document);
 closeMenuOutside();
+hideFromOthers();
 document.addEventListener("click", onSend);
 // Until its part is there, a form must not leave the page with what was typed.
 document.addEventListener("submit", (event) => { if (event.target.matches("form[data-form]")) event.preventDefault(); });
@@ -57,6 +58,16 @@ function closeMenuOutside() {
   });
 }
 
+// The browser keeps pages that were left. Who goes back to one after signing out, or in as somebody else, must not see it.
+function hideFromOthers() {
+  addEventListener("pageshow", async (event) => {
+    if (!event.persisted || !csrf()) return;
+    document.documentElement.hidden = true;
+    if (await inSameSession()) document.documentElement.hidden = false;
+    else location.reload();
+  });
+}
+
 // Buttons that are one request: data-send="POST /v1/...", optionally a body, a version, a question, a page to go to.
 async function onSend(event) {
   const button = event.target.closest("[data-send]");
@@ -77,7 +88,7 @@ async function onSend(event) {
     showProblem(problem);
     button.disabled = false;
     button.removeAttribute("aria-busy");
-    // The same request may be sent again once its reason is gone, and then it is a new one.
-    delete button.dataset.key;
+    // What was refused may be asked again once its reason is gone, and then it is a new request.
+    if (wasAnswered(problem)) delete button.dataset.key;
   }
 }

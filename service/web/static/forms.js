@@ -10,7 +10,7 @@
 
 import { documentOf } from "./form_document.js";
 import { clearProblem, clearProblems, clearProblemsAround, focusFirstProblem, placeProblems } from "./form_problems.js";
-import { filled, newKey, say, send, showProblem } from "./requests.js";
+import { filled, newKey, send, showNotice, showProblem, wasAnswered } from "./requests.js";
 
 export { clearProblem, documentOf, placeProblems };
 
@@ -24,7 +24,7 @@ export function begin(root) {
   });
   const said = sessionStorage.getItem(SAID);
   sessionStorage.removeItem(SAID);
-  if (said) say(said);
+  if (said) showNotice(said);
 }
 
 function prepare(form) {
@@ -160,8 +160,4 @@ function keyOf(form, body) {
 
 function forgetKey(form) {
   history.replaceState({ ...history.state, [form.dataset.form]: undefined }, "");
-}
-
-function wasAnswered(problem) {
-  return problem.status >= 400 && problem.status < 500 && problem.type !== "/problems/idempotency-key-busy";
 }

@@ -1,6 +1,6 @@
 // Replays a forecast: `<button data-replay="/v1/forecasts/{id}">`. The answer is told at the top of the page.
 
-import { send, showNotice, showProblem } from "./requests.js";
+import { newKey, send, showNotice, showProblem } from "./requests.js";
 
 const MILLISECONDS_BETWEEN_LOOKS = 1000;
 
@@ -15,7 +15,7 @@ async function replay(button) {
   button.disabled = true;
   button.setAttribute("aria-busy", "true");
   try {
-    let { document: found } = await send("POST", `${address}/replay`, { key: crypto.randomUUID() });
+    let { document: found } = await send("POST", `${address}/replay`, { key: newKey() });
     showNotice("Computing the forecast again from its frozen inputs…");
     while (found.status === "queued" || found.status === "running") {
       await new Promise((done) => setTimeout(done, MILLISECONDS_BETWEEN_LOOKS));

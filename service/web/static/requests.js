@@ -49,6 +49,12 @@ export function csrf() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
+// Whether the service refused: after a lost answer the same request must go again under the same key, so that what may
+// have been done is not done twice.
+export function wasAnswered(problem) {
+  return problem.status >= 400 && problem.status < 500 && problem.type !== "/problems/idempotency-key-busy";
+}
+
 // What came of something that the reader asked for, at the top of the page where it is read out.
 export function showNotice(text, kind = "") {
   const notice = document.createElement("div");
@@ -59,12 +65,30 @@ export function showNotice(text, kind = "") {
 }
 
 // Whoever signed in again beside this page has another session than the page knows; answers whether a token came.
-async function renewCsrf() {
-  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "error" }).catch(() => null);
+export async function renewCsrf() {
+  const token = await currentToken();
   const meta = document.querySelector('meta[name="csrf-token"]');
-  if (!answer?.ok || !meta) return false;
-  meta.content = await answer.text();
+  if (!token || !meta) return false;
+  meta.content = token;
   return true;
+}
+
+// Whether somebody is signed in, in the session that this page was opened in.
+export async function inSameSession() {
+  const token = await currentToken();
+  return Boolean(token) && unmasked(token) === unmasked(csrf());
+}
+
+// A token is a mask, new each time, and what is the session's own under it.
+function unmasked(token) {
+  const bytes = [...atob(token.replaceAll("-", "+").replaceAll("_", "/"))].map((one) => one.charCodeAt(0));
+  const half = bytes.length / 2;
+  return bytes.slice(0, half).map((one, index) => one ^ bytes[half + index]).join();
+}
+
+async function currentToken() {
+  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "manual" }).catch(() => null);
+  return answer?.ok ? answer.text() : null;
 }
 
 // A problem that belongs to no field, at the top of the page where it is read out.
@@ -86,14 +110,6 @@ export function showProblem(problem, pointers = problem.errors ?? []) {
   }
   notices.append(notice);
   notice.scrollIntoView({ block: "nearest" });
-}
-
-// A sentence at the top of the page that is read out.
-export function say(text) {
-  const notice = document.createElement("div");
-  notice.className = "notice";
-  notice.append(paragraph(text));
-  document.getElementById("notices").replaceChildren(notice);
 }
 
 function stale(problem) {

@@ -1,7 +1,7 @@
 // Files to the API: `<form data-upload="/v1/...">` with a file field, a <progress> and `[data-said]`. Each named control
 // is a parameter of the query; the format is what the file's name ends in.
 
-import { csrf, Problem, showProblem } from "./requests.js";
+import { csrf, newKey, Problem, renewCsrf, showProblem, wasAnswered } from "./requests.js";
 
 export function begin(root) {
   for (const form of root.querySelectorAll("form[data-upload]")) {
@@ -19,12 +19,19 @@ async function upload(form) {
   for (const control of form.querySelectorAll("input[type=checkbox]")) asked.set(control.name, control.checked);
   button.disabled = true;
   try {
-    const answer = await sent(`${form.dataset.upload}?${asked}`, file, form.querySelector("progress"), said);
-    const counts = Object.entries(answer).map(([what, count]) => `${count} ${what}`);
+    const key = (form.dataset.key ??= newKey());
+    const again = () => sent(`${form.dataset.upload}?${asked}`, file, key, form.querySelector("progress"), said);
+    const answer = await again().catch(async (problem) => {
+      if (problem.type === "/problems/csrf-refused" && await renewCsrf()) return again();
+      throw problem;
+    });
+    delete form.dataset.key;
+    const counts = Object.entries(answer ?? {}).map(([what, count]) => `${count} ${what}`);
     said.textContent = `Done: ${counts.join(", ")}.`;
     form.querySelector("[data-again]").hidden = false;
   } catch (problem) {
-    said.textContent = "Nothing was stored.";
+    if (wasAnswered(problem)) delete form.dataset.key;
+    said.textContent = problem.status ? "Nothing was stored." : "";
     showProblem(problem, (problem.errors ?? []).map(placed));
   } finally {
     button.disabled = false;
@@ -32,12 +39,13 @@ async function upload(form) {
 }
 
 // A fetch does not tell how far it is; this does.
-function sent(address, file, bar, said) {
+function sent(address, file, key, bar, said) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRF-Token", csrf());
+    request.setRequestHeader("Idempotency-Key", key);
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     bar.hidden = false;
     request.upload.addEventListener("progress", (event) => {
@@ -51,7 +59,7 @@ function sent(address, file, bar, said) {
       if (request.status < 300) resolve(answer);
       else reject(new Problem(request.status, answer));
     });
-    request.addEventListener("error", () => reject(new Problem(0, { detail: "The service cannot be reached. Nothing was stored." })));
+    request.addEventListener("error", () => reject(new Problem(0, { detail: "The service cannot be reached: try again." })));
     request.send(file);
   });
 }

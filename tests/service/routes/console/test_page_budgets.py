@@ -132,6 +132,12 @@ def test_the_form_offers_finished_forecasts_and_begins_with_the_one_that_is_aske
     assert api.get(f"/budgets/new?forecast={NOBODY}").status_code == 404
 
 
+def test_who_may_only_read_gets_a_sentence_instead_of_the_form(api: Api) -> None:
+    page = _page(api.with_scopes("read"), "/budgets/new")
+    assert "data-form" not in page
+    assert "somebody with the scope write can put a forecast forward" in page
+
+
 @pytest.mark.parametrize("path", [f"/budgets/{NOBODY}", "/budgets/nonsense"])
 def test_a_budget_that_is_not_there_is_not_found(api: Api, path: str) -> None:
     assert api.get(path).status_code == 404

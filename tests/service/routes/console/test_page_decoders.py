@@ -4,6 +4,8 @@ from forecasts.catalog.decoders import load_decoders
 from tests.service.routes.api import Api, fleet, measurement
 
 NASTY = "<b onclick=alert(1)>"
+# What a picture says that shows nothing.
+NOTHING = "nothing is measured of this decoder yet"
 
 
 def test_every_preset_is_listed_and_opens(api: Api) -> None:
@@ -13,7 +15,24 @@ def test_every_preset_is_listed_and_opens(api: Api) -> None:
         assert f'href="/decoders/{preset.preset}"' in listed.text
         page = api.get(f"/decoders/{preset.preset}")
         assert page.status_code == 200
-        assert f"/v1/decoders/{preset.preset}/charts/speedup_by_concurrency.svg" in page.text
+        # A chart where the picture itself has something to draw, and one sentence where it has not.
+        for by in ("concurrency", "user_speed"):
+            picture = f"/v1/decoders/{preset.preset}/charts/speedup_by_{by}"
+            drawn = NOTHING not in api.get(f"{picture}.json").text.lower()
+            assert (f"{picture}.svg" in page.text) == drawn
+
+
+def test_a_decoder_is_drawn_from_the_first_point_of_ones_own(api: Api) -> None:
+    path, picture = "/decoders/unsloth-mtp", "/v1/decoders/unsloth-mtp/charts/speedup_by_concurrency.svg"
+    before = api.get(path).text
+    assert picture not in before
+    assert "Neither the catalogue nor you have a measured speedup" in before
+    assert "charts/" not in api.get("/decoders/none").text
+    point = measurement(method="unsloth-mtp", speedup=1.3, acceptance_length=None)
+    api.post("/v1/fleets", json=fleet(point["fleet"]))
+    assert api.post("/v1/decoders/measurements", json=point).status_code == 201
+    assert picture in api.get(path).text
+    assert picture.replace("unsloth-mtp", "measured") in api.get("/decoders/measured").text
 
 
 def test_own_points_are_shown_as_text_and_to_their_workspace_alone(api: Api, stranger: Api) -> None:

@@ -34,6 +34,13 @@ def test_without_schedules_the_list_says_what_one_does(api: Api) -> None:
     assert "declare a workload" in _page(api, "/schedules/new")
 
 
+def test_who_may_only_read_gets_a_sentence_instead_of_a_form_that_is_refused(estate: Api) -> None:
+    assert "data-form" in _page(estate, "/schedules/new")
+    page = _page(estate.with_scopes("read"), "/schedules/new")
+    assert "data-form" not in page
+    assert "somebody with the scope write can make a schedule" in page
+
+
 def test_the_list_has_the_rule_in_words_and_the_last_run(estate: Api) -> None:
     schedule = _made(estate, rule="FREQ=WEEKLY;BYDAY=MO", starts="2027-01-04T06:00")
     page = _page(estate, "/schedules")

@@ -2,11 +2,15 @@
 
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
-from tests.service.routes.api import NOBODY, Api
+from service.store.ids import new_id
+from service.store.webhooks import deliveries
+from service.store.webhooks.deliveries import NewDelivery
+from tests.service.routes.api import NOBODY, NOW, Api
 
 # Public and routed nowhere; nothing here sends to it.
 URL = "https://192.52.193.1/hooks"
@@ -80,14 +84,67 @@ def test_a_test_is_a_delivery_that_waits_and_shows_what_it_sends(api: Api) -> No
     assert "None yet." in page
 
 
-def test_what_was_buried_with_its_endpoint_is_a_dead_letter_that_can_be_replayed(api: Api) -> None:
+def _waiting(api: Api, webhook: dict[str, Any], subject: str, count: int = 1) -> list[str]:
+    """Deliveries on one subject that nobody sends, the first first."""
+    wanted = {"workspace_id": api.workspace_id, "endpoint_id": UUID(webhook["id"]), "subject": subject}
+    rest = {"event": "price.changed", "content_type": "application/json", "body": b"{}"}
+    with api.database.tenant(api.workspace_id) as session:
+        return [
+            str(deliveries.add(session, NewDelivery(**wanted, **rest, event_id=new_id()), now=NOW).id)
+            for _ in range(count)
+        ]
+
+
+def test_what_waits_for_an_earlier_event_on_its_subject_leads_to_it(api: Api) -> None:
     webhook = _made(api)["webhook"]
+    other = _made(api)["webhook"]
+    first, second, third = _waiting(api, webhook, "price/1", 3)
+    [alone], _ = _waiting(api, webhook, "price/2"), _waiting(api, other, "price/1")
+    earlier = f'after <a href="/webhooks/deliveries/{first}">the earlier event</a>'
+    assert _page(api, f"/webhooks/{webhook['id']}").count(earlier) == 2
+    assert "the earlier event" not in _page(api, f"/webhooks/{other['id']}")
+    for held in (second, third):
+        assert earlier in _page(api, f"/webhooks/deliveries/{held}")
+    for free in (first, alone):
+        assert "the earlier event" not in _page(api, f"/webhooks/deliveries/{free}")
+
+
+def test_what_was_buried_with_its_endpoint_can_be_replayed_once_that_is_enabled(api: Api) -> None:
+    webhook, other = _made(api)["webhook"], _made(api, url=f"{URL}/2")["webhook"]
+    path = f"/webhooks/{webhook['id']}"
     delivery = api.post(f"/v1/webhooks/{webhook['id']}/test").json()
-    assert _switched(api, webhook, _page(api, f"/webhooks/{webhook['id']}")).status_code == 200
+    assert _switched(api, webhook, _page(api, path)).status_code == 200
+    one = f'data-send="POST /v1/deliveries/{delivery["id"]}/replay"'
+    every = 'data-send="POST /v1/webhooks/dead-letters/replay"'
     page = _page(api, "/webhooks/dead-letters")
-    assert f'data-send="POST /v1/webhooks/deliveries/{delivery["id"]}/replay"' in page
-    assert 'data-send="POST /v1/webhooks/dead-letters/replay"' in page
+    assert one not in page
+    assert every not in page
+    assert f'href="{path}">{URL}</a>' in page
+    assert f'<a href="{path}">Enable the endpoint first</a>' in page
+    assert f"/webhooks/{other['id']}" not in page
+    shown = _page(api, f"/webhooks/deliveries/{delivery['id']}")
+    assert one not in shown
+    assert "Enable the endpoint first" in shown
+    assert one not in _page(api, path)
+    assert _switched(api, webhook, _page(api, path)).status_code == 200
+    page = _page(api, "/webhooks/dead-letters")
+    assert one in page
+    assert every in page
+    assert one in _page(api, f"/webhooks/deliveries/{delivery['id']}")
     assert "data-send" not in _page(api.with_scopes("read"), "/webhooks/dead-letters")
+
+
+def test_how_many_were_replayed_is_told_on_the_page_after(api: Api) -> None:
+    asked = 'data-then="/webhooks/dead-letters?replayed={replayed}"'
+    webhook = _made(api)["webhook"]
+    api.post(f"/v1/webhooks/{webhook['id']}/test")
+    _switched(api, webhook, _page(api, f"/webhooks/{webhook['id']}"))
+    _switched(api, webhook, _page(api, f"/webhooks/{webhook['id']}"))
+    assert asked in _page(api, "/webhooks/dead-letters")
+    replayed = api.post("/v1/webhooks/dead-letters/replay", json={}).json()["replayed"]
+    assert "1 dead letter is being sent again" in _page(api, f"/webhooks/dead-letters?replayed={replayed}")
+    assert "2 dead letters are being sent again" in _page(api, "/webhooks/dead-letters?replayed=2")
+    assert api.get("/webhooks/dead-letters?replayed=<b>").status_code == 400
 
 
 @pytest.mark.parametrize("path", [f"/webhooks/{NOBODY}", "/webhooks/nonsense", f"/webhooks/deliveries/{NOBODY}"])
