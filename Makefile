@@ -35,7 +35,7 @@ lint: $(DEVELOPMENT) ## style, format, types, and the direction of imports
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-lint-api: $(DEVELOPMENT) $(API_LINTER) ## the API's description by the rules of redocly.yaml; needs npm
+lint-api: $(DEVELOPMENT) $(API_LINTER) ## the API's description by the rules of redocly.yaml; needs Node.js 20.19 or newer
 	@exec $(PYTHON) -m pytest tests/contracts/test_openapi_lint.py $(ARGS)
 
 fix: $(DEVELOPMENT) ## what ruff can mend by itself
@@ -75,7 +75,7 @@ $(RUNTIME): requirements.lock pyproject.toml $(MADE)
 	@touch $@
 
 $(API_LINTER): Makefile
-	@command -v npm >/dev/null || { echo "npm is needed, and none was found on PATH" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "Node.js 20.19 or newer with its npm is needed, and none was found on PATH" >&2; exit 1; }
 	npm install --prefix $(VENV)/api-linter --no-save --no-audit --no-fund --ignore-scripts --loglevel=error $(API_LINTER_PACKAGE)
 	@touch $@
 

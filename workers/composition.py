@@ -22,6 +22,7 @@ from service.queue import (
 )
 from service.settings import Settings
 from service.store.database import Database, connect
+from service.telemetry.logs import configure_logging
 from service.webhooks.addresses import AddressRule
 from service.webhooks.sending import Sender
 from workers.computing import Compute, run_forecast
@@ -70,6 +71,7 @@ class Process:
 
 def make_app(settings: Settings, compute: Compute) -> Celery:
     """A Celery application with every job; run it with `celery -A`, as worker or as beat."""
+    configure_logging()
     app = Celery("tokencast", broker=settings.redis_url)
     app.conf.update(CELERY_SETTINGS)
     app.conf.update(_worker_settings(settings))

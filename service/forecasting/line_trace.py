@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from forecasts.budgeting.actual_lines import KIND as RECORDED
 from forecasts.explain.price_trace import UsageTrace, api_routes_of, trace_usage
 from forecasts.plan import Plan
 from forecasts.timeline import Month
@@ -34,6 +35,11 @@ _SETTLEMENT = MethodOut(
     formula="mean over draws of what the contract settles over its whole portfolio of usage",
     documented_in="docs/model.md#contracts",
 )
+_RECORDED = MethodOut(
+    name="recorded_cost",
+    formula="what was recorded of the month, in the forecast's currency",
+    documented_in="docs/model.md#actuals",
+)
 
 
 def trace_line(forecast: ForecastRecord, line: LineRecord, snapshot: bytes) -> LineTraceOut:
@@ -48,7 +54,7 @@ def trace_line(forecast: ForecastRecord, line: LineRecord, snapshot: bytes) -> L
     return LineTraceOut(
         line=line_out(line),
         forecast=forecast_state(forecast),
-        method=_method(usage, contract),
+        method=_method(line, usage, contract),
         workload=_named(document.workloads, line.workload, "/workloads"),
         fleet=_named(document.fleets, fleet, "/fleets"),
         prices=() if usage is None else _prices(document, usage),
@@ -66,7 +72,9 @@ def _usage(plan: Plan, line: LineRecord) -> UsageTrace | None:
     return trace_usage(plan, workload, route, line.meter or "", Month.of(line.month))
 
 
-def _method(usage: UsageTrace | None, contract: str | None) -> MethodOut:
+def _method(line: LineRecord, usage: UsageTrace | None, contract: str | None) -> MethodOut:
+    if line.kind == RECORDED:
+        return _RECORDED
     if usage is not None:
         return _METERED
     return _FLEET_COST if contract is None else _SETTLEMENT

@@ -13,6 +13,7 @@ from service.schemas.explained.negotiation import (
     PositionOut,
 )
 from service.schemas.pricing.price_row import PriceRowOut
+from service.wording.units import unit_words
 
 _KINDS = {
     "named_for_work": "named for this work",
@@ -98,7 +99,7 @@ def _meters(brief: NegotiationOut, rows: _RowNumbers) -> str:
             row(
                 (
                     escape(one.meter.replace("_", " ")),
-                    escape(one.unit),
+                    escape(unit_words(one.unit)),
                     f"{one.quantity:,.1f}",
                     _money(one.spend.mean),
                     _money(one.spend.p10),

@@ -13,7 +13,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from service.protocol.admission.origins import require_same_origin
 from service.protocol.admission.remembered import Remembered
-from service.protocol.operations import operation_of
+from service.protocol.operations import Operation, operation_of
 from service.protocol.pages import form_fields, page_of
 from service.protocol.sessions import CSRF_FIELD, CSRF_HEADER, require_csrf_token, session_token
 from service.refusals import ScopeMissing, Unauthenticated
@@ -111,6 +111,8 @@ def guard_with(keyring: Keyring, public_url: str | None) -> Callable[[Connection
                 require_same_origin(connection, public_url)
             return
         caller = connection.scope["user"] = await _caller_of(connection, keyring)
+        if caller.by == "session" and isinstance(declared, Operation) and declared.keys_alone:
+            raise Unauthenticated
         if changes and caller.by == "session":
             require_same_origin(connection, public_url)
             require_csrf_token(session_token(connection) or "", await _given_csrf_token(connection, handler))

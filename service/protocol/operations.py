@@ -40,13 +40,15 @@ class Operation:
     """`scope` None means open to everyone; `takes` names request headers; `problems` those beyond the general ones.
 
     `file` is a body that is a file of any kind. `choices` are all values of a path parameter, where there are few.
-    `description` is what the summary leaves unsaid. An operation that is `deprecated` says so in all its answers.
+    `description` is what the summary leaves unsaid. `keys_alone` is for what no session of the console may do. An
+    operation that is `deprecated` says so in all its answers.
     """
 
     summary: str
     description: str = ""
     tag: str
     scope: Scope | None
+    keys_alone: bool = False
     answers: Mapping[int, Answered]
     body: Any = None
     file: bool = False

@@ -10,7 +10,7 @@ from service.forecasting.snapshot import known_price_rows
 from service.problem_types import INVALID_INPUT
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
-from service.protocol.requests import BodyBytes, Incoming, read_body
+from service.protocol.requests import BodyBytes, Incoming, idempotency_key, read_body
 from service.schemas.forecast.preview import PreviewIn, PreviewOut
 
 PATH = "/v1/previews"
@@ -30,6 +30,7 @@ PATH = "/v1/previews"
 )
 def preview(request: Incoming, body: BodyBytes) -> Response[bytes]:
     # A preview changes nothing, so a repetition under the same Idempotency-Key is simply computed again.
+    idempotency_key(request)
     parts, caller = parts_of(request), caller_of(request)
     sent = read_body(request, body, PreviewIn)
     now = parts.clock()

@@ -13,7 +13,6 @@ from service.protocol.once import Keep, answer_once
 from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming
-from service.refusals import Unauthenticated
 from service.store import audit, sign_in_links
 
 PATH = "/v1/sign-in-links"
@@ -30,7 +29,9 @@ class SignInLinkOut(msgspec.Struct, frozen=True, kw_only=True):
     "POST",
     PATH,
     "createSignInLink",
-    summary="Make a link that signs a browser in to the console once, as this key; no session can make one",
+    summary="Make a link that signs a browser in to the console once, as this key",
+    # Else a session could outlive its seven days from link to link.
+    keys_alone=True,
     takes=("Idempotency-Key",),
     answers={201: Answered(shape=SignInLinkOut, headers=("Idempotent-Replayed",))},
     problems=(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED),
@@ -38,9 +39,6 @@ class SignInLinkOut(msgspec.Struct, frozen=True, kw_only=True):
     scope="read",
 )
 def create_sign_in_link(request: Incoming, body: BodyBytes) -> Response[bytes]:
-    # Else a session could outlive its seven days from link to link.
-    if caller_of(request).by == "session":
-        raise Unauthenticated
     return answer_once(request, body, partial(_create_sign_in_link, request)).response()
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from service.wording.months import month_name
+from service.wording.units import unit_words
+
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _STEPS = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 NOTHING = "\N{EN DASH}"
@@ -42,11 +44,11 @@ def signed_money(amount: str | Decimal | None, currency: str = "") -> str:
 
 def percent(fraction: float | str | None, digits: int = 1) -> str:
     """A fraction as people say it: 0.256 is `25.6 %`."""
-    return NOTHING if fraction is None else f"{float(fraction) * 100:.{digits}f} %".replace("-", _MINUS)
+    return NOTHING if fraction is None else f"{number(float(fraction) * 100, digits)} %"
 
 
 def number(value: float | str | None, digits: int = 0) -> str:
-    return NOTHING if value is None else f"{float(value):,.{digits}f}".replace("-", _MINUS)
+    return NOTHING if value is None else f"{float(value):z,.{digits}f}".replace("-", _MINUS)
 
 
 def compact(value: float | str | None) -> str:
@@ -58,12 +60,6 @@ def compact(value: float | str | None) -> str:
         if abs(held) >= size:
             return f"{held / size:.3g}{letter}".replace("-", _MINUS)
     return f"{held:.3g}".replace("-", _MINUS)
-
-
-def month_name(month: str) -> str:
-    """`2027-01` as `Jan 2027`."""
-    year, _, index = month.partition("-")
-    return f"{_MONTHS[int(index[:2]) - 1]} {year}"
 
 
 def moment(value: datetime | str | None) -> str:
@@ -84,7 +80,7 @@ def plain(value: Decimal | str | None) -> str:
 
 def unit(name: str | None) -> str:
     """A unit as it is said: `1000000 Tokens` is `million tokens`."""
-    return {"1000000 Tokens": "million tokens", None: ""}.get(name) or words(name or "")
+    return unit_words(name or "")
 
 
 def as_json(value: object) -> str:

@@ -13,7 +13,7 @@ class GroupWords:
 
 
 GROUP_WORDS = {
-    "workload": GroupWords(one="workload", plural="workloads", unnamed="Of no workload"),
+    "workload": GroupWords(one="workload", plural="workloads", unnamed="Idle fleets and one-offs"),
     "provider": GroupWords(one="provider", plural="providers", unnamed="Own fleets"),
     "kind": GroupWords(one="kind of cost", plural="kinds of cost", unnamed="Other kinds"),
     "cost_center": GroupWords(one="cost centre", plural="cost centres", unnamed="No cost centre"),

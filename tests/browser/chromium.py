@@ -28,12 +28,29 @@ def find_chromium() -> str:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     program = find_chromium()
-    # Root has no sandbox in Chromium; the pages are our own.
-    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*_SWITCHES, *root])
+        browser = playwright.chromium.launch(executable_path=program, args=_switches())
         yield browser
         browser.close()
+
+
+@contextmanager
+def keeping_chromium(browser: Browser) -> Iterator[Browser]:
+    """Another one that keeps pages that were left, as people's do and Playwright's does not unless it is told to.
+
+    Nothing tells Playwright that a page came back, so a test goes back by the page's own history.
+    """
+    keeping = browser.browser_type.launch(
+        executable_path=find_chromium(), args=_switches(), ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield keeping
+    keeping.close()
+
+
+def _switches() -> list[str]:
+    # Root has no sandbox in Chromium; the pages are our own.
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [*_SWITCHES, *root]
 
 
 @dataclass
@@ -59,6 +76,16 @@ class Watched:
 
     def unexpected(self) -> list[str]:
         return [one for one in self.troubles if not any(text in one for text in self.expected)]
+
+    @contextmanager
+    def expecting(self, *texts: str | None) -> Iterator[None]:
+        """One test's part of a page that several share: no other trouble than these may have come at its end."""
+        self.troubles.clear()
+        self.expected[:] = [text for text in texts if text]
+        yield
+        assert self.unexpected() == []
+        self.expected.clear()
+        self.troubles.clear()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""One service for all tests in a browser, run by `tokencast up`; each test has a workspace of its own."""
+"""One service for all tests in a browser, run by `tokencast up`; what changes something has a workspace of its own."""
 
 import subprocess
 import sys
@@ -16,11 +16,14 @@ from playwright.sync_api import Browser
 from service.local.first_key import create_key_in_database
 from service.local.service_file import find_running_service
 from tests.browser.chromium import Watched, chromium, find_chromium, watched_page
+from tests.browser.in_use import Estate, build_estate
 from tests.servers import RealServers
 from tests.service.cli.conftest import environment
 from tests.service.local.runs import eventually
 
 SCOPES = ("read", "write", "approve", "admin")
+
+Opened = Callable[..., AbstractContextManager[Watched]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +60,14 @@ def served(servers: RealServers, tmp_path_factory: pytest.TempPathFactory) -> It
             [sys.executable, "-m", "service.cli", "up", "--no-demo", "--port", "0"],
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env=environment(data_dir, {"TOKENCAST_WORKER_PROCESSES": "1", "TOKENCAST_DATABASE_URL": database_url}),
+            env=environment(
+                data_dir,
+                {
+                    "TOKENCAST_WORKER_PROCESSES": "1",
+                    "TOKENCAST_DATABASE_URL": database_url,
+                    "TOKENCAST_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+                },
+            ),
             cwd="/",
         )
         try:
@@ -70,8 +80,7 @@ def served(servers: RealServers, tmp_path_factory: pytest.TempPathFactory) -> It
             assert process.wait(timeout=60) == 0, Path(errors.name).read_text()
 
 
-@pytest.fixture
-def workspace(served: tuple[str, str]) -> Workspace:
+def new_workspace(served: tuple[str, str]) -> Workspace:
     url, database_url = served
     name = f"browser {uuid4()}"
 
@@ -83,13 +92,26 @@ def workspace(served: tuple[str, str]) -> Workspace:
 
 
 @pytest.fixture
-def opened(browser: Browser, workspace: Workspace) -> Callable[..., AbstractContextManager[Watched]]:
+def workspace(served: tuple[str, str]) -> Workspace:
+    return new_workspace(served)
+
+
+@pytest.fixture(scope="session")
+def used(served: tuple[str, str]) -> tuple[Workspace, Estate]:
+    """A workspace with an estate, which every test may read and none may change."""
+    workspace = new_workspace(served)
+    with workspace.api as api:
+        return workspace, build_estate(api)
+
+
+@pytest.fixture
+def opened(browser: Browser, served: tuple[str, str]) -> Opened:
     """Opens a page of the service that watches itself; `width=390` is a phone's."""
-    return partial(watched_page, browser, workspace.url)
+    return partial(watched_page, browser, served[0])
 
 
 @pytest.fixture
 def api(workspace: Workspace) -> Iterator[httpx.Client]:
-    """The test's workspace for programs, to prepare what a page shows."""
+    """The workspace for programs, for as long as a test is."""
     with workspace.api as client:
         yield client

@@ -1,18 +1,13 @@
 """Signing in and out in a real browser, which sends the headers that the guard weighs."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx
-import pytest
 from playwright.sync_api import Page
 
-from tests.browser.chromium import Watched
-from tests.browser.conftest import Workspace
-from tests.browser.test_reading_pages import barriers
-
-Opened = Callable[..., AbstractContextManager[Watched]]
+from tests.browser.conftest import Opened, Workspace
+from tests.browser.pages import barriers, too_wide
+from tests.browser.signing import link_of, sign_in
 
 # As the pages' own script does it.
 CHANGE = """async (token) => {
@@ -25,16 +20,6 @@ SEND = """async () => {
   const { send } = await import(address);
   return (await send("POST", "/v1/keys", {body: {name: "again", scopes: ["read"]}})).status;
 }"""
-
-
-def sign_in(page: Page, key: str) -> None:
-    page.get_by_label("API key").fill(key)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def link_of(workspace: Workspace) -> str:
-    with workspace.api as api:
-        return str(api.post("/v1/sign-in-links").json()["url"])
 
 
 def token_on(page: Page) -> Any:
@@ -112,13 +97,16 @@ def test_a_form_on_another_site_signs_nobody_in(workspace: Workspace, opened: Op
     assert httpx.post(link, trust_env=False).status_code == 303
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_ways_in_fit_a_phone_and_have_no_serious_barrier(workspace: Workspace, opened: Opened, theme: str) -> None:
+def test_the_ways_in_fit_a_phone_and_have_no_serious_barrier(workspace: Workspace, opened: Opened) -> None:
     link = link_of(workspace)
-    for width in (1440, 390):
-        with opened(width=width, color_scheme=theme) as watched:
-            watched.expected.append("the server responded with a status of 404")
-            for path in ("/sign-in", link, "/sign-in/used-up"):
-                watched.page.goto(path, wait_until="networkidle")
-                assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
-                assert barriers(watched.page) == []
+    with opened() as watched:
+        page = watched.page
+        watched.expected.append("the server responded with a status of 404")
+        for path in ("/sign-in", link, "/sign-in/used-up"):
+            page.goto(path)
+            for width in (1440, 390):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert not too_wide(page)
+                for theme in ("light", "dark"):
+                    page.emulate_media(color_scheme=theme)
+                    assert barriers(page) == []

@@ -14,7 +14,7 @@ from service.protocol.openapi import openapi_document
 from service.protocol.openapi.answers.refusals import problems_of
 from service.protocol.openapi.examples import load_examples
 from service.protocol.openapi.words.vocabulary import load_parameter_words, load_vocabulary
-from service.protocol.operations import SCOPES, operation_of
+from service.protocol.operations import SCOPES, Operation, operation_of
 from service.schemas.shape import decode
 
 DOCUMENT = openapi_document(ROUTES, version="test")
@@ -112,11 +112,17 @@ def test_every_operation_is_described_with_its_scope_and_parameters(operation_id
     else:
         assert one["x-required-scope"] == declared.scope in SCOPES
         assert f"`{declared.scope}`" in one["description"]
-        assert one["security"][0] == {"key": []}
+        assert one["security"] == _admitted(declared, METHODS[operation_id])
     assert [part["name"] for part in one["parameters"] if not part["description"]] == []
     for response in one["responses"].values():
         assert response["description"]
         assert "X-Request-ID" in response["headers"]
+
+
+def _admitted(declared: Operation, method: str) -> list[dict[str, list[str]]]:
+    """By what a request may be known: a key, or a session, which changes nothing without its page's token."""
+    session = {"session": []} if method == "GET" else {"session": [], "csrf": []}
+    return [{"key": []}] if declared.keys_alone else [{"key": []}, session]
 
 
 @pytest.mark.parametrize(("method", "path"), WAYS)

@@ -23,7 +23,7 @@ _BETWEEN = "---- the next block ----"
 
 def test_no_block_is_of_a_kind_that_nobody_runs() -> None:
     assert kinds_of(RECIPES) == {"sh", "python httpx", "python client", "text", "sh-session"}
-    assert kinds_of(CLIENT) == {"python client", "text"}
+    assert kinds_of(CLIENT) == {"python client", "text", "sh-session"}
 
 
 def test_the_recipes_for_curl_run(reader: Reader, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ CALLS: tuple[Call, ...] = (
     _call("replacePlan", "plans.replace", HELD, b"{}", dry_run=True, prune=True),
     _call("deletePlan", "plans.delete", HELD),
     _call("recordUsage", "usage.record", [], replace=True),
+    _call("importUsage", "usage.import_file", b"", "csv", replace=True),
     _call("listUsage", "usage.each", month="2027-01", workload="n"),
     _call("listUsageMonths", "usage.months"),
     _call("closeMonth", "usage.close", "2027-01"),

@@ -1,5 +1,6 @@
 """Whatever dies, comes twice or is forgotten on the way, a forecast ends with exactly one result."""
 
+import json
 import os
 import signal
 from datetime import timedelta
@@ -155,5 +156,11 @@ def test_an_unexpected_error_ends_as_a_problem_without_our_insides(
     assert record.problem is not None
     assert record.problem["type"] == "/problems/internal"
     assert "did not expect" not in str(record.problem)
-    wait_until(lambda: "RuntimeError: the kernel met something" in processes.logs(), "a traceback in the log")
-    assert str(forecast_id) in processes.logs()
+    wait_until(lambda: '"forecast_failed"' in processes.logs(), "the failure in the log")
+    [logged] = [json.loads(line) for line in processes.logs().splitlines() if '"forecast_failed"' in line]
+    assert logged["forecast_id"] == str(forecast_id)
+    [raised] = logged["exception"]
+    assert (raised["exc_type"], raised["exc_value"]) == ("RuntimeError", "the kernel met something it did not expect")
+    assert [frame["name"] for frame in raised["frames"]][-1] == "slow_compute"
+    # What was computed with is a customer's.
+    assert not any(frame.get("locals") for frame in raised["frames"])

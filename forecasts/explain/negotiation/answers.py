@@ -103,6 +103,7 @@ class WalkAway:
 class Position:
     """One route of the provider: what it costs as forecast and at known rates, and what can be asked for it.
 
+    `cost_at_known_rates` is rounded as `spend` is, meter by meter: where no rate moves, both are the same amount.
     `walk_away` is by the cheapest alternative of all, `vouched_walk_away` by the cheapest that is vouched for.
     """
 

@@ -142,7 +142,7 @@ class _Desk:
             workloads=tuple(dict.fromkeys(flow.workload.name for flow in flows)),
             spend=spent.total(digits),
             output_spend=spent.output,
-            cost_at_known_rates=cost,
+            cost_at_known_rates=_as_lines_have_it(costs, digits),
             per_mtok_output=cost / mtok if mtok > 0.0 else None,
             output_rate=output / mtok if mtok > 0.0 else None,
             rows=spent.all_rows,
@@ -155,6 +155,12 @@ class _Desk:
                 [one for one in alternatives if one.is_vouched_for], cost=cost, output_cost=output, mtok=mtok
             ),
         )
+
+
+def _as_lines_have_it(costs: list[dict[str, FloatArray]], digits: int) -> float:
+    """Months by meter, a mapping of each flow, added up after the rounding of spend: at equal rates both are one."""
+    minor = sum(int(running_minor(by_month, digits).sum()) for by_meter in costs for by_month in by_meter.values())
+    return minor / 10.0**digits
 
 
 def _meter_spend(spent: _Spent, meter: str, digits: int) -> MeterSpend:

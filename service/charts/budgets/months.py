@@ -11,6 +11,7 @@ from service.charts.figure import currency_sign
 from service.charts.frame import Frame
 from service.charts.layers import layered, rows_drawn
 from service.charts.legend import Legend
+from service.wording.months import month_name
 
 _BUDGET, _ACTUAL, _FORECAST = "Budget", "Actual", "Forecast"
 # The one that stands beside the main colour as its pale kind.
@@ -45,7 +46,7 @@ def _draw(document: Document, frame: Frame) -> Drawing | None:
     )
     return Drawing(
         panel=layered(bars),
-        title=f"Budget by month: {document['name']} {document['number']}",
+        title=f"Budget by month: {document['name']}, version {document['number']}",
         lines=tuple(_words(document)),
     )
 
@@ -79,7 +80,7 @@ def _words(document: Document) -> Iterator[str]:
     worst = max(document["months"], key=lambda month: float(month["variance"]))
     over = float(worst["variance"])
     if over > 0:
-        yield f"Farthest over its budget is {worst['month']}, by {sign}{over:,.0f}."
+        yield f"Farthest over its budget is {month_name(worst['month'])}, by {sign}{over:,.0f}."
 
 
 CHART = Chart(

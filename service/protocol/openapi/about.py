@@ -4,6 +4,7 @@ from typing import Any
 
 from service.problems import problem_types
 from service.protocol.openapi.words.vocabulary import load_sections, load_tag_words
+from service.protocol.operations import Operation
 from service.protocol.sessions import COOKIE, CSRF_HEADER
 
 SUMMARY = "Annual budgets for LLM inference that a finance team can sign."
@@ -55,9 +56,11 @@ SECURITY_SCHEMES: dict[str, Any] = {
 }
 
 
-def security_of(method: str, scope: str | None) -> list[dict[str, list[str]]]:
+def security_of(method: str, operation: Operation) -> list[dict[str, list[str]]]:
     """The ways to be admitted to an operation: any one of the list, with all of its parts."""
-    if scope is None:
+    if operation.scope is None:
         return []
+    if operation.keys_alone:
+        return [{"key": []}]
     session: dict[str, list[str]] = {"session": []}
     return [{"key": []}, session if method == "GET" else {**session, "csrf": []}]

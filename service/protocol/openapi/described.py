@@ -33,7 +33,7 @@ def described_operation(
             **{str(status): _answer(name, status, answered, schemas) for status, answered in operation.answers.items()},
             **refusals_of(operation, method, schemas),
         },
-        "security": security_of(method, operation.scope),
+        "security": security_of(method, operation),
     }
     if operation.scope is not None:
         found["x-required-scope"] = operation.scope
@@ -63,6 +63,8 @@ def _description(operation: Operation) -> str:
         sentences.append("Open to everyone who reaches the service.")
     else:
         sentences.append(f"Needs the scope `{operation.scope}`.")
+    if operation.keys_alone:
+        sentences.append("Only a key may ask; a session of the console is answered 401.")
     if operation.deprecated is not None:
         sentences.insert(0, operation.deprecated.words())
     return "\n\n".join(sentences)

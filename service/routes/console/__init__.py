@@ -13,6 +13,7 @@ from service.routes.console import (
     keys,
     lines,
     prices,
+    reference,
     schedules,
     sign_in,
     static_files,
@@ -38,4 +39,5 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *usage.PAGES,
     *webhooks.PAGES,
     *keys.PAGES,
+    *reference.PAGES,
 )

@@ -24,10 +24,10 @@ from service.schemas.page import Name, PageQuery, cursor_after, position_of
 from service.store import audit, forecasts, keys, overview
 from service.store.budgets import amounts, comments, overrides, thresholds, versions
 from service.store.budgets.versions import BudgetRecord
-from service.web.formatting import month_name
 from service.web.rendering import render
 from service.web.views.actors import actor_name, key_ids
 from service.web.views.budgets import deeds, forecast_choices, forecast_name, threshold_words, watched
+from service.wording.months import month_name
 
 _CANDIDATES = 50
 _VERSIONS = 50

@@ -10,7 +10,7 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import after_id, id_from
 from service.schemas.page import EstatePageQuery, cursor_after
-from service.store import fleets, workloads
+from service.store import fleets, plans, workloads
 from service.store.price_book import models
 from service.web.forms.filling import fill
 from service.web.forms.fleet import FLEET_FORM
@@ -49,12 +49,14 @@ def get_new_fleet(request: Incoming) -> Response[Any]:
 def get_fleet(request: Incoming, fleet_id: PathText) -> Response[Any]:
     with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
         record = fleets.get(session, id_from(fleet_id, "fleet"))
+        plan = None if record.plan_id is None else plans.get(session, record.plan_id)
         routed = workloads.routed_to(session, record.name, limit=_MOST_WORKLOADS)
         suggestions = _suggestions(session)
     return render(
         request,
         "fleets/one.html",
         fleet=record,
+        plan=plan,
         filled=fill(FLEET_FORM, record.document),
         workloads=routed,
         suggestions=suggestions,

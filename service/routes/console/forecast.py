@@ -11,14 +11,16 @@ from forecasts.errors import Problem
 from service.charts.chart import Grouping
 from service.exports.registry import FORMATS
 from service.forecasting.declared_names import DeclaredNames, declared_names
+from service.forecasting.declared_outlooks import declared_outlooks
 from service.forecasting.months import load_months
 from service.protocol.pages import page
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import id_from
 from service.refusals import BadParameters
+from service.schemas.export_profile import stored_profile
 from service.schemas.wire import Name
-from service.store import actors, export_profiles, fleets, forecasts, workloads
+from service.store import actors, export_profiles, fleets, forecasts, lines, workloads
 from service.store.budgets import versions
 from service.store.forecasts import ForecastRecord
 from service.web.rendering import render
@@ -64,13 +66,14 @@ def _state(session: Connection, record: ForecastRecord) -> dict[str, Any]:
     if record.problem is None:
         return {}
     pointers = [one["pointer"] for one in record.problem.get("errors", ())]
-    names, stored = _declared(session, record, pointers)
+    names, stored = _declared(session, forecasts.get_snapshot(session, record.id), pointers)
     return {"failure": failure_of(record.problem, names, stored)}
 
 
 def _budgeted(session: Connection, record: ForecastRecord, query: ForecastPageQuery) -> dict[str, Any]:
     document = msgspec.json.decode(forecasts.get_document(session, record.id) or b"{}")
     basis = cast("Literal['effective', 'billed']", document["total"]["budget"]["basis"])
+    snapshot = forecasts.get_snapshot(session, record.id)
     months = load_months(session, record, query.by, largest=_GROUPS)
     plan = fleet_rows(document)
     chosen = _chosen(plan, query.fleet)
@@ -89,12 +92,17 @@ def _budgeted(session: Connection, record: ForecastRecord, query: ForecastPageQu
         "fleets": plan,
         "fleet": None if chosen is None else fleet_named(document, chosen),
         "break_even": break_even_rows(document),
-        "outlooks": outlook_rows(document),
+        "outlooks": outlook_rows(document, declared_outlooks(snapshot)),
         "drivers": driver_rows(document),
         "decoders": decoder_findings(document, record.currency),
         "waiting": [one for one in document["workloads"] if one["waiting"] is not None],
-        "warnings": _warnings(session, record, document),
-        "files": files_of(f"/v1/forecasts/{record.id}/export", FORMATS, [one.name for one in reversed(profiles)]),
+        "warnings": _warnings(session, snapshot, document),
+        "files": files_of(
+            f"/v1/forecasts/{record.id}/export",
+            FORMATS,
+            {one.name: stored_profile(one) for one in reversed(profiles)},
+            lines.codes(session, record.id),
+        ),
         "budget_names": list(dict.fromkeys(one.name for one in budgets)),
     }
 
@@ -114,20 +122,20 @@ def _chosen(plan: list[FleetRow], wanted: str | None) -> str | None:
 
 
 def _warnings(
-    session: Connection, record: ForecastRecord, document: Mapping[str, Any]
+    session: Connection, snapshot: bytes, document: Mapping[str, Any]
 ) -> list[tuple[Mapping[str, Any], Place]]:
     found = document["warnings"]
-    names, stored = _declared(session, record, [one["pointer"] for one in found])
+    names, stored = _declared(session, snapshot, [one["pointer"] for one in found])
     return [(one, place_of(one["pointer"], names, stored)) for one in found]
 
 
 def _declared(
-    session: Connection, record: ForecastRecord, pointers: list[str]
+    session: Connection, snapshot: bytes, pointers: list[str]
 ) -> tuple[DeclaredNames, dict[tuple[str, str], str]]:
     """The names in the frozen plan, and the pages of what is stored under those that the pointers lead to."""
     if not pointers:
         return _NOTHING_DECLARED, {}
-    names = declared_names(forecasts.get_snapshot(session, record.id))
+    names = declared_names(snapshot)
     heads = {head for pointer in pointers if (head := names.head_of(pointer)) is not None}
     stored: dict[tuple[str, str], str] = {}
     for part, find in (("workloads", workloads.find_by_names), ("fleets", fleets.find_by_names)):

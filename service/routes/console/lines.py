@@ -1,10 +1,11 @@
 """The lines behind a forecast's numbers, and what each of them was computed from."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from litestar import Response
+from sqlalchemy import Connection
 
 from service.forecasting.line_trace import trace_line
 from service.protocol.pages import page
@@ -14,9 +15,12 @@ from service.protocol.resources import id_from
 from service.refusals import NoBudget
 from service.schemas.forecast.line_choice import LineChoiceQuery
 from service.schemas.page import bad_cursor, cursor_after, position_of
-from service.store import forecasts, lines
+from service.store import fleets, forecasts, lines, workloads
 from service.store.errors import NotFound
+from service.store.prices import known_prices
 from service.web.rendering import render
+from service.web.views.line_places import LinePlaces, Named, line_places, named_by
+from service.wording.methods import method_sentences
 
 _PATH = "/forecasts/{forecast_id:str}/lines"
 _MOST_DIGITS = 9
@@ -53,12 +57,27 @@ def get_lines(request: Incoming, forecast_id: PathText) -> Response[Any]:
 def get_line(request: Incoming, forecast_id: PathText, line: PathText) -> Response[Any]:
     if not (line.isascii() and line.isdigit() and len(line) <= _MOST_DIGITS):
         raise NotFound("line", line[:64])
-    with parts_of(request).database.tenant(caller_of(request).workspace_id) as session:
+    parts = parts_of(request)
+    with parts.database.tenant(caller_of(request).workspace_id) as session:
         record = forecasts.get(session, id_from(forecast_id, "forecast"))
         traced = lines.get(session, record.id, int(line))
         snapshot = forecasts.get_snapshot(session, record.id)
     trace = trace_line(record, traced, snapshot)
-    return render(request, "line.html", trace=trace, document=msgspec.to_builtins(trace))
+    with parts.database.tenant(caller_of(request).workspace_id) as session:
+        places = _places(session, named_by(trace), parts.clock())
+    return render(request, "line.html", trace=trace, places=places, explained=method_sentences(trace.method.name))
+
+
+def _places(session: Connection, named: Named, now: datetime) -> LinePlaces:
+    stored_workloads = workloads.find_by_names(session, [named.workload] if named.workload else [])
+    stored_fleets = fleets.find_by_names(session, [named.fleet] if named.fleet else [])
+    rows = known_prices(session, [named.model] if named.model else [], as_of=now)
+    return line_places(
+        named,
+        workloads={name: one.id for name, one in stored_workloads.items()},
+        fleets={name: one.id for name, one in stored_fleets.items()},
+        models=[(row.provider, row.model) for row in rows],
+    )
 
 
 def _position(cursor: str) -> int:

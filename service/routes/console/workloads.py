@@ -10,7 +10,7 @@ from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import Incoming, PathText, read_query
 from service.protocol.resources import after_id, id_from
 from service.schemas.page import EstatePageQuery, cursor_after
-from service.store import fleets, workload_costs, workloads
+from service.store import fleets, plans, workload_costs, workloads
 from service.store.price_book import models
 from service.web.forms.filling import fill
 from service.web.forms.suggestions import fixed_suggestions
@@ -64,6 +64,7 @@ def get_workload(request: Incoming, workload_id: PathText) -> Response[Any]:
     parts = parts_of(request)
     with parts.database.tenant(caller_of(request).workspace_id) as session:
         record = workloads.get(session, id_from(workload_id, "workload"))
+        plan = None if record.plan_id is None else plans.get(session, record.plan_id)
         used = models_of(record.document)[:_MOST_MODELS]
         costs = workload_costs.newest(session, record.name)
         routed = fleets.find_by_names(session, fleets_of(record.document))
@@ -73,6 +74,7 @@ def get_workload(request: Incoming, workload_id: PathText) -> Response[Any]:
         request,
         "workloads/one.html",
         workload=record,
+        plan=plan,
         filled=fill(WORKLOAD_FORM, shown_workload(record.document)),
         suggestions=suggestions,
         steps=migration_plan(

@@ -12,7 +12,7 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_query
 from service.protocol.resources import after_id, id_from, page_answer
-from service.routes.webhooks.endpoints import ONE, PATH
+from service.routes.webhooks.endpoints import ONE
 from service.schemas.webhooks.delivery import (
     DeliveryOut,
     DeliveryPage,
@@ -24,7 +24,9 @@ from service.schemas.webhooks.delivery import (
 from service.store import audit
 from service.store.webhooks import deliveries, endpoints
 
-_ONE = PATH + "/deliveries/{delivery_id:str}"
+# Not below the endpoints: beside `/v1/webhooks/{webhook_id}/deliveries` an address could mean either.
+DELIVERIES = "/v1/deliveries"
+_ONE = DELIVERIES + "/{delivery_id:str}"
 _READ: dict[str, Any] = {"tag": "webhooks", "scope": "read"}
 
 
@@ -93,7 +95,7 @@ def _replay_delivery(request: Incoming, delivery_id: str, keep: Keep) -> Answer:
     with parts.database.tenant(caller.workspace_id) as session:
         record = deliveries.replay(session, found, now=now)
         audit.record(session, actor=caller.actor, action="delivery.replay", subject=f"delivery/{found}", now=now)
-        location = {"Location": f"{PATH}/deliveries/{found}"}
+        location = {"Location": f"{DELIVERIES}/{found}"}
         return keep(session, json_answer(delivery_out(record), status=202, headers=location))
 
 

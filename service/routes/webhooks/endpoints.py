@@ -108,8 +108,8 @@ def get_webhook(request: Incoming, webhook_id: PathText) -> Response[bytes]:
     "PUT",
     ONE,
     "replaceWebhook",
-    summary="Replace an endpoint that has not changed since it was read; its secret stays. What waits for one that "
-    "is disabled becomes a dead letter.",
+    summary="Replace an endpoint that has not changed since it was read; its secret stays",
+    description="What waits for an endpoint that is disabled becomes a dead letter.",
     body=WebhookIn,
     takes=("If-Match",),
     answers={200: Answered(shape=WebhookOut, headers=("ETag",))},

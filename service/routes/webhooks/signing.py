@@ -13,6 +13,7 @@ from service.protocol.operations import Answered, operation
 from service.protocol.parts import caller_of, parts_of
 from service.protocol.requests import BodyBytes, Incoming, PathText, read_body, version_tag
 from service.protocol.resources import id_from
+from service.routes.webhooks.deliveries import DELIVERIES
 from service.routes.webhooks.endpoints import ONE, PATH
 from service.schemas.webhooks.delivery import DeliveryOut, delivery_out
 from service.schemas.webhooks.endpoint import RotationIn, WebhookSecret, webhook_out
@@ -116,7 +117,7 @@ def _test_webhook(request: Incoming, webhook_id: str, keep: Keep) -> Answer:
             now=now,
         )
         endpoints.wake(session, [found])
-        location = {"Location": f"{PATH}/deliveries/{record.id}"}
+        location = {"Location": f"{DELIVERIES}/{record.id}"}
         return keep(session, json_answer(delivery_out(record), status=202, headers=location))
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, and_, cast, exists, func, or_, select
+from sqlalchemy import Connection, Date, and_, cast, exists, func, literal, or_, select
 
 from service.store.budgets.versions import BudgetRecord
 from service.store.tables import BudgetLines, Forecasts, Replays, Usage
@@ -44,9 +44,10 @@ def actual_by_month(session: Connection, budget: BudgetRecord, *, forecast_id: U
 
 
 def newest_covering(session: Connection, budget: BudgetRecord) -> UUID:
-    """The newest forecast in the budget's currency that reaches into its months and has every workload of it.
+    """The newest forecast in the budget's currency that covers its months and has every workload of it.
 
-    The budget's own forecast is one, so there always is; forecasts of some workloads alone are none.
+    A month before that of the forecast's `as_of` is over, and no forecast need cover it. The budget's own forecast is
+    one, so there always is; forecasts of some workloads alone are none.
     """
     own = select(BudgetLines.workload).where(
         BudgetLines.forecast_id == budget.forecast_id, BudgetLines.workload.is_not(None)
@@ -60,8 +61,9 @@ def newest_covering(session: Connection, budget: BudgetRecord) -> UUID:
             Forecasts.status == "succeeded",
             Forecasts.currency == budget.currency,
             Forecasts.id >= budget.forecast_id,
-            Forecasts.horizon_first_month < budget.ends,
-            ends > budget.first_month,
+            Forecasts.horizon_first_month
+            <= func.greatest(literal(budget.first_month, Date), cast(func.date_trunc("month", Forecasts.as_of), Date)),
+            ends >= budget.ends,
             ~exists().where(Replays.id == Forecasts.id),
             ~exists(own.except_(has.correlate(Forecasts))),
         )

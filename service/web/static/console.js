@@ -1,10 +1,11 @@
 // The entry of every page's script: what all pages share, and the parts that a page asks for by its markup.
 
-import { filled, newKey, send, showProblem, wasAnswered } from "./requests.js";
+import { csrf, filled, inSameSession, newKey, send, showProblem, wasAnswered } from "./requests.js";
 
 themeSwitch();
 localTimes(document);
 closeMenuOutside();
+hideFromOthers();
 document.addEventListener("click", onSend);
 // Until its part is there, a form must not leave the page with what was typed.
 document.addEventListener("submit", (event) => { if (event.target.matches("form[data-form]")) event.preventDefault(); });
@@ -54,6 +55,16 @@ function closeMenuOutside() {
   document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+}
+
+// The browser keeps pages that were left. Who goes back to one after signing out, or in as somebody else, must not see it.
+function hideFromOthers() {
+  addEventListener("pageshow", async (event) => {
+    if (!event.persisted || !csrf()) return;
+    document.documentElement.hidden = true;
+    if (await inSameSession()) document.documentElement.hidden = false;
+    else location.reload();
   });
 }
 

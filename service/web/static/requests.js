@@ -66,11 +66,29 @@ export function showNotice(text, kind = "") {
 
 // Whoever signed in again beside this page has another session than the page knows; answers whether a token came.
 export async function renewCsrf() {
-  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "error" }).catch(() => null);
+  const token = await currentToken();
   const meta = document.querySelector('meta[name="csrf-token"]');
-  if (!answer?.ok || !meta) return false;
-  meta.content = await answer.text();
+  if (!token || !meta) return false;
+  meta.content = token;
   return true;
+}
+
+// Whether somebody is signed in, in the session that this page was opened in.
+export async function inSameSession() {
+  const token = await currentToken();
+  return Boolean(token) && unmasked(token) === unmasked(csrf());
+}
+
+// A token is a mask, new each time, and what is the session's own under it.
+function unmasked(token) {
+  const bytes = [...atob(token.replaceAll("-", "+").replaceAll("_", "/"))].map((one) => one.charCodeAt(0));
+  const half = bytes.length / 2;
+  return bytes.slice(0, half).map((one, index) => one ^ bytes[half + index]).join();
+}
+
+async function currentToken() {
+  const answer = await fetch("/csrf-token", { credentials: "same-origin", redirect: "manual" }).catch(() => null);
+  return answer?.ok ? answer.text() : null;
 }
 
 // A problem that belongs to no field, at the top of the page where it is read out.

@@ -12,11 +12,21 @@ GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 _NAME = {"monthly": "month", "annual": "fiscal_year"}
 
 
+# What a grouping has no name for: workloads do not bear idle nodes, and fleets have what is borne by no workload.
+_REST = {
+    "workloads": "Idle fleets, one-offs and contracts",
+    "fleets": "Borne by workloads, or of contracts",
+    "contracts": "Workloads and fleets",
+    "cost_centers": "No cost centre",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class BridgeRow:
-    """`before` and the `parts`, in the columns' order, add to `after`."""
+    """`before` and the `parts`, in the columns' order, add to `after`; the `rest` is what no name is of."""
 
     name: str
+    rest: bool = False
     before: Decimal
     parts: tuple[Decimal, ...]
     after: Decimal
@@ -34,7 +44,8 @@ class BridgeTable:
 
 
 def bridge_table(document: dict[str, Any], grouping: Grouping, basis: Basis) -> BridgeTable:
-    """`document` is a bridge on the wire. A part that is zero everywhere has no column; the largest change comes first.
+    """`document` is a bridge on the wire. A part that is zero everywhere has no column; the largest change comes first,
+    and what has no name last, so that the rows add to the total.
 
     Months and years stay in their order.
     """
@@ -42,9 +53,25 @@ def bridge_table(document: dict[str, Any], grouping: Grouping, basis: Basis) -> 
     grouped = [(str(one[_NAME.get(grouping, "name")]), one) for one in document[grouping]]
     columns += [name for name in _parts_of(grouped, basis) if name not in columns]
     rows = [_row(name, one, columns, basis) for name, one in grouped]
+    total = _row("Total", document, columns, basis)
     if grouping not in _NAME:
         rows.sort(key=lambda row: abs(row.change), reverse=True)
-    return BridgeTable(columns=tuple(columns), rows=tuple(rows), total=_row("Total", document, columns, basis))
+        rows += _rest(total, rows, _REST[grouping])
+    return BridgeTable(columns=tuple(columns), rows=tuple(rows), total=total)
+
+
+def _rest(total: BridgeRow, rows: Sequence[BridgeRow], name: str) -> list[BridgeRow]:
+    """What the rows leave of the total, if anything."""
+    rest = BridgeRow(
+        name=name,
+        rest=True,
+        before=total.before - sum((row.before for row in rows), Decimal(0)),
+        parts=tuple(
+            whole - sum((row.parts[index] for row in rows), Decimal(0)) for index, whole in enumerate(total.parts)
+        ),
+        after=total.after - sum((row.after for row in rows), Decimal(0)),
+    )
+    return [rest] if any((rest.before, rest.after, *rest.parts)) else []
 
 
 def _parts_of(grouped: Sequence[tuple[str, dict[str, Any]]], basis: Basis) -> list[str]:

@@ -10,8 +10,9 @@ from uuid import UUID
 from service.store.audit import AuditRecord
 from service.store.budgets.thresholds import AlertRecord, NewThreshold, ThresholdRecord
 from service.store.forecasts import ForecastRecord
-from service.web.formatting import moment, money, month_name, whole_money
+from service.web.formatting import moment, money, whole_money
 from service.web.views.actors import actor_name
+from service.wording.months import month_name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,12 @@
 """The card on the first page: how an approved budget stands, in one sentence with its month and its driver."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from service.budgeting.comparison import ComparedMonth, Comparison
+from service.schemas.explained.bridge import SentenceOut
 from service.wording.drivers import driver_words
 
 Tone = Literal["good", "warn", "bad"]
@@ -26,8 +28,8 @@ class BudgetCard:
     driver: str | None
 
 
-def budget_card(comparison: Comparison, document: dict[str, Any]) -> BudgetCard:
-    """`document` is that of the forecast the budget is compared with."""
+def budget_card(comparison: Comparison, drivers: Sequence[Any], sentences: Sequence[SentenceOut]) -> BudgetCard:
+    """`drivers` are those of the forecast that the budget is compared with, `sentences` those of the bridge to it."""
     over = -comparison.remaining
     worst = max(comparison.months, key=lambda one: one.variance, default=None)
     if worst is not None and worst.variance <= 0:
@@ -38,16 +40,14 @@ def budget_card(comparison: Comparison, document: dict[str, Any]) -> BudgetCard:
         over=over,
         passed_in=_passed_in(comparison),
         worst=worst,
-        driver=top_driver(document),
+        driver=top_driver(drivers, sentences),
     )
 
 
-def top_driver(document: dict[str, Any]) -> str | None:
-    """The first sentence of the bridge from the forecast before, else the driver with the largest share of variance."""
-    bridge = document.get("bridge")
-    if bridge and bridge.get("sentences"):
-        return str(max(bridge["sentences"], key=lambda one: abs(Decimal(one["amount"])))["text"])
-    drivers = document.get("sensitivity")
+def top_driver(drivers: Sequence[Any], sentences: Sequence[SentenceOut]) -> str | None:
+    """The sentence of the largest part of the bridge; where nothing moved yet, what could move the cost most."""
+    if sentences:
+        return max(sentences, key=lambda one: abs(Decimal(one.amount))).text
     if not drivers:
         return None
     top = max(drivers, key=lambda one: one["share_of_variance"])

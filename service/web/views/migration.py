@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from forecasts.timeline import Month
-from service.web.formatting import month_name, percent
+from service.web.formatting import percent
+from service.wording.months import month_name
 
 
 @dataclass(frozen=True, kw_only=True)

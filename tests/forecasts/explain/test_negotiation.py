@@ -59,6 +59,27 @@ def test_the_spend_is_the_forecast_s_own_to_the_cent(growth: float, noise: float
     assert sum(position.spend.mean for position in brief.positions) == expected.mean
 
 
+@law
+@given(growth=st.floats(0.0, 0.1), noise=st.floats(0.0, 0.3), requests=st.floats(1.0, 1e6), seed=st.integers(0, 99))
+def test_at_held_rates_the_spend_and_the_cost_at_known_rates_are_one_amount(
+    growth: float, noise: float, requests: float, seed: int
+) -> None:
+    demand = {
+        "requests_per_month": requests,
+        "input_tokens_per_request": 901,
+        "monthly_growth": growth,
+        "noise_fraction": noise,
+    }
+    plan = a_plan(
+        a_workload("chat", to=[to_model(LARGE)], **demand),
+        a_workload("more", to=[to_model(LARGE, 0.7), to_model(SMALL, 0.3)], **demand),
+        outlooks=[{"outlook": "hold"}],
+        seed=seed,
+    )
+    for position in brief_of(plan).positions:
+        assert f"{position.cost_at_known_rates:.2f}" == f"{position.spend.mean / 100:.2f}"
+
+
 def test_a_provider_that_is_not_paid_is_told_with_those_that_are() -> None:
     with pytest.raises(NotPaid, match="pays nothing to west; it pays north") as unpaid:
         negotiation_briefs(read(a_plan()), "west")

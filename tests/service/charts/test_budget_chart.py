@@ -24,10 +24,14 @@ def test_a_month_of_which_nothing_is_known_shows_its_budget_alone() -> None:
     assert bars("2027-03") == {("budget", "Budget"): 100.0}
 
 
+def test_the_title_names_the_budget_and_its_version() -> None:
+    assert drawn("budget-months", held_budget())["title"]["text"] == ["Budget by month: fy27, version 2"]
+
+
 def test_the_words_say_what_is_left_and_which_month_is_farthest_over() -> None:
     words = drawn("budget-months", held_budget())["description"]
     assert "Budget $300 + contingency $20; estimate $325: $5 over the amount." in words
-    assert "Farthest over its budget is 2027-01, by $30." in words
+    assert "Farthest over its budget is Jan 2027, by $30." in words
     left = {"budget": "300", "contingency": "20", "estimate": "300", "remaining": "20"}
     months = held_budget()["months"][2:]
     words = drawn("budget-months", held_budget(total=left, months=months))["description"]

@@ -96,6 +96,12 @@ def test_the_page_says_what_to_ask_for_and_when_to_walk_away() -> None:
     assert "Not compared" not in page
 
 
+def test_a_meter_has_its_unit_in_words() -> None:
+    page = page_of(estate())
+    assert "<td>million tokens</td>" in page
+    assert "1000000 Tokens" not in page
+
+
 def test_a_page_says_where_nothing_but_a_price_speaks_for_an_alternative() -> None:
     assert "Nothing but the price says that any of these could do this work." in page_of(estate())
 

@@ -1,5 +1,6 @@
 """Budgets as tests put them forward: small forecasts on one API route, computed here and now."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,10 +10,12 @@ from tests.service.routes.api import Api, workload
 YEAR: dict[str, Any] = {"first_month": "2027-01", "months": 3}
 
 
-def forecast(api: Api, *, requests: float = 1_000_000, work: bool = True, **plan: Any) -> str:
+def forecast(
+    api: Api, *, requests: float = 1_000_000, steps: Sequence[dict[str, Any]] = (), work: bool = True, **plan: Any
+) -> str:
     """A forecast of `requests` a month; prices hold, so cost is in proportion to them."""
     chat = workload()
-    chat["demand"]["requests_per_month"] = requests
+    chat["demand"] |= {"requests_per_month": requests, "steps": list(steps)}
     terms = {"horizon": YEAR, "outlooks": [{"outlook": "hold"}], "workloads": [chat], **plan}
     made = api.post("/v1/forecasts", json={"plan": terms})
     assert made.status_code == 202, made.text

@@ -71,8 +71,7 @@ def test_ticks_at_once_raise_one_alert(api: Api) -> None:
 
 def test_a_threshold_on_months_names_the_month_that_crosses(api: Api) -> None:
     budget = _watched(api, period="month", fraction="1.2")
-    plan = {"first_month": "2027-02", "months": 2}
-    budgets.forecast(api, requests=2_000_000, horizon=plan)
+    budgets.forecast(api, steps=[{"from": "2027-02", "factor": 2.0, "why": "launch"}])
     _tick(api)
     assert sorted(one["month"] for one in _alerts(api, budget)) == ["2027-02", "2027-03"]
 

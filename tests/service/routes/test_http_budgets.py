@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -236,3 +237,33 @@ def _approve_at_once(api: Api, which: list[tuple[str, int]]) -> list[BudgetRecor
 
     with ThreadPoolExecutor(len(which)) as pool:
         return list(pool.map(approve, which))
+
+
+@pytest.mark.parametrize(
+    ("horizon", "covers"),
+    [
+        ({"first_month": "2027-01", "months": 3}, True),
+        ({"first_month": "2026-12", "months": 12}, True),
+        ({"first_month": "2027-02", "months": 2}, False),
+        ({"first_month": "2026-12", "months": 3}, False),
+    ],
+)
+def test_a_budget_is_compared_with_a_forecast_that_covers_it_whole(
+    api: Api,
+    horizon: dict[str, Any],
+    covers: bool,  # noqa: FBT001 - a column of the table.
+) -> None:
+    budget = budgets.approved(api)
+    later = budgets.forecast(api, requests=2_000_000, horizon=horizon)
+    compared = api.get(f"/v1/budgets/{budget['id']}/variance").json()
+    assert compared["forecast_id"] == (later if covers else budget["forecast_id"])
+    asked = api.get(f"/v1/budgets/{budget['id']}/variance", params={"forecast": later}).json()
+    assert asked["forecast_id"] == later
+
+
+def test_months_before_that_of_a_forecast_need_no_forecast(api: Api) -> None:
+    whole = {"first_month": "2026-10", "months": 6}
+    budget = budgets.approved(api, budgets.forecast(api, horizon=whole, as_of="2026-09-15"))
+    later = {"first_month": "2026-11", "months": 5}
+    rest = budgets.forecast(api, requests=2_000_000, horizon=later, as_of="2026-11-15")
+    assert api.get(f"/v1/budgets/{budget['id']}/variance").json()["forecast_id"] == rest

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -53,6 +54,11 @@ def at(servers: RealServers, module_database_url: str) -> Iterator[Callable[[dat
     yield open_at
     for client in clients:
         client.__exit__(None, None, None)
+
+
+def varies(answer: httpx.Response) -> set[str]:
+    """The request headers that the answer says it depends on."""
+    return set(re.split(r"[ ,]+", answer.headers.get("vary", "")))
 
 
 def link_of(api: Api) -> str:
@@ -275,13 +281,13 @@ def test_what_is_seen_with_a_cookie_is_kept_by_no_shared_cache(api: Api, browser
     for path in ("/v1/workloads", "/v1/forecasts", "/v1/workloads/unheard-of", "/"):
         seen = browser.get(path)
         assert {"no-store", "private"} & set(re.split(r"[ ,]+", seen.headers["cache-control"]))
-        assert seen.headers["vary"] == "Cookie"
+        assert "Cookie" in varies(seen)
         assert seen.headers["x-content-type-options"] == "nosniff"
     finished = browser.get(accepted.headers["location"])
     assert "private" in finished.headers["cache-control"]
     assert "immutable" in finished.headers["cache-control"]
-    assert finished.headers["vary"] == "Cookie"
-    assert "vary" not in api.get("/v1/workloads").headers
+    assert "Cookie" in varies(finished)
+    assert "Cookie" not in varies(api.get("/v1/workloads"))
 
 
 def test_a_session_sees_nothing_of_another_workspace(api: Api, stranger: Api, browser: Browser) -> None:

@@ -14,7 +14,7 @@ from service.store.webhooks import secrets
 from service.webhooks.answers import MOST_ATTEMPTS
 from service.webhooks.events import EVENTS
 from tests.service.routes.api import NOBODY, Api, pointers, slug, workload
-from tests.service.webhooks.test_documentation import rows_after
+from tests.service.webhooks.test_webhooks_documentation import rows_after
 from tests.workers.receivers import Hooks, receiver, status
 
 # Public and routed nowhere; nothing here sends to it.
@@ -155,10 +155,10 @@ def test_what_waits_for_an_endpoint_that_is_disabled_is_a_dead_letter(api: Api) 
     [dead] = api.get("/v1/webhooks/dead-letters").json()["items"]
     assert (dead["id"], dead["last_error"]) == (delivery["id"], "the endpoint is disabled")
     assert slug(api.post(f"{path}/test")) == "wrong-status"
-    assert slug(api.post(f"/v1/webhooks/deliveries/{delivery['id']}/replay")) == "wrong-status"
+    assert slug(api.post(f"/v1/deliveries/{delivery['id']}/replay")) == "wrong-status"
     assert api.post("/v1/webhooks/dead-letters/replay", json={}).json() == {"replayed": 0}
     api("PUT", path, json={"url": URL}, headers={"If-Match": "*"})
-    replayed = api.post(f"/v1/webhooks/deliveries/{delivery['id']}/replay")
+    replayed = api.post(f"/v1/deliveries/{delivery['id']}/replay")
     assert (replayed.status_code, replayed.json()["status"]) == (202, "pending")
     assert api.get("/v1/webhooks/dead-letters").json()["items"] == []
 
@@ -178,7 +178,7 @@ def test_the_log_tells_each_attempt_and_a_replay_succeeds(api: Api) -> None:
         assert dead == of_endpoint
         assert api.get("/v1/webhooks/dead-letters", params={"webhook_id": str(other.id)}).json()["items"] == []
         [letter] = dead
-        shown = api.get(f"/v1/webhooks/deliveries/{letter['id']}").json()
+        shown = api.get(f"/v1/deliveries/{letter['id']}").json()
         assert [one["number"] for one in shown["log"]] == list(range(1, MOST_ATTEMPTS + 1))
         assert shown["log"][0]["answer_begins"] == "<script>alert(1)</script>"
         assert shown["log"][0]["error"] == "the answer was 500"
@@ -214,7 +214,7 @@ def test_an_events_way_is_open_to_readers_and_the_endpoints_to_administrators(ap
     delivery = api.post(f"/v1/webhooks/{webhook['id']}/test").json()
     reader, writer = api.with_scopes("read"), api.with_scopes("write")
     assert reader.get("/v1/webhooks").status_code == 200
-    assert reader.get(f"/v1/webhooks/deliveries/{delivery['id']}").status_code == 200
+    assert reader.get(f"/v1/deliveries/{delivery['id']}").status_code == 200
     assert writer.post("/v1/webhooks/dead-letters/replay", json={}).status_code == 202
     for refused in (writer.post("/v1/webhooks", json={"url": URL}), reader.post(f"/v1/webhooks/{webhook['id']}/test")):
         assert slug(refused) == "scope-missing"

@@ -44,3 +44,15 @@ def test_months_stay_in_their_order() -> None:
 
 def test_a_basis_on_which_nothing_moved_has_no_columns() -> None:
     assert bridge_table(DOCUMENT, "workloads", "billed").columns == ()
+
+
+def test_what_no_name_is_of_has_a_row_of_its_own_so_that_rows_add_to_the_total() -> None:
+    document = {**DOCUMENT, "workloads": DOCUMENT["workloads"][:1]}
+    table = bridge_table(document, "workloads", "effective")
+    assert [(row.name, row.rest) for row in table.rows] == [
+        ("small", False),
+        ("Idle fleets, one-offs and contracts", True),
+    ]
+    assert sum(row.after for row in table.rows) == table.total.after
+    for index, whole in enumerate(table.total.parts):
+        assert sum(row.parts[index] for row in table.rows) == whole

@@ -8,6 +8,7 @@ import pytest
 
 from service.budgeting.comparison import Comparison, compare
 from service.budgeting.standing import standing
+from service.schemas.explained.bridge import SentenceOut
 from service.store.budgets.versions import BudgetRecord
 from service.web.views.home import budget_card, top_driver
 
@@ -49,7 +50,7 @@ def _comparison(*forecast: str) -> Comparison:
 
 
 def test_a_budget_that_is_exceeded_names_the_amount_and_the_month_in_which_it_is_used_up() -> None:
-    card = budget_card(_comparison("100.00", "240.00", "20.00"), {})
+    card = budget_card(_comparison("100.00", "240.00", "20.00"), [], ())
     assert (card.tone, card.over, card.passed_in) == ("bad", Decimal("30.00"), "2027-02")
     assert card.worst is not None
     assert (card.worst.month, card.worst.variance) == (date(2027, 2, 1), Decimal("140.00"))
@@ -57,17 +58,19 @@ def test_a_budget_that_is_exceeded_names_the_amount_and_the_month_in_which_it_is
 
 @pytest.mark.parametrize(("forecast", "tone"), [(("100.00", "110.00", "110.00"), "warn"), (("90.00",) * 3, "good")])
 def test_what_the_contingency_covers_is_a_warning_and_no_alarm(forecast: tuple[str, ...], tone: str) -> None:
-    card = budget_card(_comparison(*forecast), {})
+    card = budget_card(_comparison(*forecast), [], ())
     assert (card.tone, card.passed_in) == (tone, None)
 
 
 def test_nothing_is_worst_where_every_month_keeps_its_budget() -> None:
-    assert budget_card(_comparison("100.00", "90.00", "100.00"), {}).worst is None
+    assert budget_card(_comparison("100.00", "90.00", "100.00"), [], ()).worst is None
 
 
 def test_the_driver_is_the_largest_part_of_the_bridge_before_anything_that_only_could_move_the_cost() -> None:
     drivers = [{"kind": "growth", "name": "chat", "share_of_variance": 0.57}]
-    assert top_driver({"sensitivity": drivers}) == "growth of chat, with 57% of the variance."
-    sentences = [{"amount": "-5.00", "text": "Prices fell."}, {"amount": "9.00", "text": "Volume grew."}]
-    assert top_driver({"sensitivity": drivers, "bridge": {"sentences": sentences}}) == "Volume grew."
-    assert top_driver({}) is None
+    assert top_driver(drivers, ()) == "growth of chat, with 57% of the variance."
+    told = {"part": "price", "fraction": None, "causes": ()}
+    fell = SentenceOut(**told, amount="-5.00", text="Prices fell.")
+    grew = SentenceOut(**told, amount="9.00", text="Volume grew.")
+    assert top_driver(drivers, (fell, grew)) == "Volume grew."
+    assert top_driver([], ()) is None

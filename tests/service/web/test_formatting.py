@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.web.formatting import compact, moment, money, month_name, percent, plain, signed_money, unit, whole_money
+from service.web.formatting import compact, moment, money, percent, plain, signed_money, unit, whole_money
+from service.wording.months import month_name
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_large_numbers_are_three_digits_and_a_letter(value: float | None, said: 
 
 def test_fractions_months_moments_rates_and_units_read_as_people_say_them() -> None:
     assert percent(0.256) == "25.6 %"
+    assert percent(-0.0001) == "0.0 %"
     assert month_name("2027-01") == "Jan 2027"
     assert moment(datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)) == "2027-01-02 03:04 UTC"
     assert [plain(rate) for rate in ("1.9800", "100", "0.000150")] == ["1.98", "100", "0.00015"]

@@ -1,6 +1,7 @@
 """Recorded usage: what was used and paid, month by month."""
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from tokencast.client.resources.resource import Resource, at
 from tokencast.client.shapes.usage import UsageBatch, UsageIn, UsageMonthOut, UsageOut, UsageRecorded
@@ -13,6 +14,15 @@ class Usage(Resource):
         """Records all rows or none; with `replace` they correct what was recorded of the same things before."""
         batch: UsageBatch = {"rows": list(rows), "replace": replace}
         return self._connection.post(at("usage"), UsageRecorded, batch, idempotency_key=idempotency_key)
+
+    def import_file(
+        self, file: bytes, format_: Literal["csv", "json"], *, replace: bool = False, idempotency_key: str | None = None
+    ) -> UsageRecorded:
+        """Records a file of usage, whole or not at all; `replace` is for CSV, a JSON file says so itself."""
+        query = {"format": format_, "replace": replace}
+        return self._connection.post(
+            at("usage", "imports"), UsageRecorded, file, query=query, idempotency_key=idempotency_key
+        )
 
     def each(self, *, month: str | None = None, workload: str | None = None) -> Iterator[UsageOut]:
         return self._connection.pages(at("usage"), UsageOut, {"month": month, "workload": workload})

@@ -64,11 +64,11 @@ class Webhooks(Resource):
 
     def delivery(self, delivery_id: str) -> DeliveryWithLog:
         """One delivery with its body and every attempt."""
-        return self._connection.get(at("webhooks", "deliveries", delivery_id), DeliveryWithLog)
+        return self._connection.get(at("deliveries", delivery_id), DeliveryWithLog)
 
     def replay(self, delivery_id: str) -> DeliveryOut:
         """Sends a delivery again that has ended."""
-        return self._connection.post(at("webhooks", "deliveries", delivery_id, "replay"), DeliveryOut)
+        return self._connection.post(at("deliveries", delivery_id, "replay"), DeliveryOut)
 
     def dead_letters(self, *, webhook_id: str | None = None) -> Iterator[DeliveryOut]:
         """What was given up, the newest first, of one endpoint or of all."""

@@ -308,12 +308,16 @@ class OutlookTraceOut(TypedDict):
 
 
 class PreviewFleetMonthOut(TypedDict):
+    """One month of a fleet in a preview."""
+
     month: str
     nodes: Figure
     utilization_fraction: float
 
 
 class PreviewFleetOut(TypedDict):
+    """What a fleet costs in a preview, and the nodes that it needs."""
+
     name: str
     effective: Money
     billed: Money

@@ -23,6 +23,8 @@ class DeadLettersIn(TypedDict):
 
 
 class DeadLettersReplayed(TypedDict):
+    """How many dead letters are sent again."""
+
     replayed: int
 
 
@@ -44,6 +46,8 @@ class DeliveryOut(TypedDict):
 
 
 class DeliveryPage(TypedDict):
+    """A page of deliveries."""
+
     items: list[DeliveryOut]
     next_cursor: str | None
 
@@ -115,6 +119,8 @@ class WebhookOut(TypedDict):
 
 
 class WebhookPage(TypedDict):
+    """A page of endpoints."""
+
     items: list[WebhookOut]
     next_cursor: str | None
 

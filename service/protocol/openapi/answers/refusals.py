@@ -58,6 +58,6 @@ def _general(operation: Operation, method: str) -> Iterable[ProblemType]:
         yield INVALID_HEADER
     if operation.scope is not None:
         yield from (UNAUTHENTICATED, SCOPE_MISSING, UNAVAILABLE)
-        if method != "GET":
+        if method != "GET" and not operation.keys_alone:
             yield CSRF_REFUSED
     yield INTERNAL

@@ -49,6 +49,17 @@ def test_a_part_of_a_name_is_text_and_no_pattern(api: Api, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_what_a_plan_declared_says_which_plan_overwrites_it(api: Api, kind: str) -> None:
+    single = declare(api, kind, "single")
+    plan = {"name": "estate & co", "workloads": [workload("planned")], "fleets": [fleet("planned")]}
+    assert api.post("/v1/plans", json=plan).status_code == 201
+    [planned] = [one["id"] for one in api.get(f"/v1/{kind}").json()["items"] if one["name"] == "planned"]
+    said = "declared by the plan estate &amp; co: your changes here are overwritten when that is applied again"
+    assert said in api.get(f"/{kind}/{planned}").text
+    assert "overwritten" not in api.get(f"/{kind}/{single}").text
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_script_in_a_name_is_text_everywhere(api: Api, kind: str) -> None:
     one = declare(api, kind, NASTY)
     for path in (f"/{kind}", f"/{kind}/{one}"):

@@ -68,16 +68,29 @@ def test_every_address_on_the_page_of_a_forecast_leads_somewhere(api: Api) -> No
     page = api.get(f"/forecasts/{forecast_id}").text
     own = {one for one in _addresses(page) if forecast_id in one or one.startswith("/static")}
     pictures = {one for one in own if one.endswith(".json") or ".json?" in one}
-    # Journals and loads need accounts, which these workloads do not name: they say so.
-    expected = {one: {200} if "/export" not in one else {200, 409} for one in own}
     assert len(pictures) >= 6
-    assert {one: code for one in own if (code := api.get(one).status_code) not in expected[one]} == {}
+    assert {one: code for one in own if (code := api.get(one).status_code) != 200} == {}
 
 
 def test_every_export_is_on_the_page(api: Api) -> None:
-    forecast_id = _finished(api, workload())
+    forecast_id = _finished(api, workload(gl_account="6420"))
     addresses = _addresses(api.get(f"/forecasts/{forecast_id}").text)
     assert {f"/v1/forecasts/{forecast_id}/export?format={name}" for name in FORMATS} <= addresses
+
+
+def test_a_file_without_its_accounts_is_named_with_what_it_needs_and_linked_once_a_profile_says_it(api: Api) -> None:
+    forecast_id = _finished(api, workload())
+    bare = api.get(f"/forecasts/{forecast_id}").text
+    assert "NetSuite budget import" in bare
+    assert "POST /v1/export-profiles" in bare
+    assert not [one for one in _addresses(bare) if "netsuite-budget" in one]
+    assert api.post("/v1/export-profiles", json={"name": "erp", "accounts": {"": "6420"}}).status_code == 201
+    assert api.post("/v1/export-profiles", json={"name": "other", "accounts": {"7": "8"}}).status_code == 201
+    page = api.get(f"/forecasts/{forecast_id}").text
+    [address] = [one for one in _addresses(page) if "netsuite-budget" in one]
+    assert address.endswith("?format=netsuite-budget&profile=erp")
+    assert api.get(address).status_code == 200
+    assert "other does not say enough: accounts" in page
 
 
 @pytest.mark.parametrize("by", ["workload", "provider", "kind", "cost_center"])
@@ -112,6 +125,19 @@ def test_a_fleet_has_its_plan_break_even_decoder_and_waiting(api: Api) -> None:
     assert "The decoder of h100-pool" in page
     assert "in no total of the budget" in page
     assert "chat on h100-pool" in page
+
+
+def test_a_mixture_of_outlooks_has_a_row_for_each_and_a_default_says_that_it_is_one(api: Api) -> None:
+    assert "the default: nobody declared an outlook" in api.get(f"/forecasts/{_finished(api, workload())}").text
+    mixed = [{"provider": NASTY, "outlook": "hold"}, {"outlook": "history"}]
+    forecast_id = api.post("/v1/forecasts", json={**TERMS, "outlooks": mixed}).json()["id"]
+    api.work(forecast_id)
+    page = api.get(f"/forecasts/{forecast_id}").text
+    assert "nobody declared" not in page
+    assert NASTY not in page
+    assert f"{NASTY}: hold" in unescape(page)
+    assert "every provider: history" in page
+    assert "jumps as often and as large" in page
 
 
 def test_a_renewed_forecast_shows_the_bridge_from_the_one_before(api: Api) -> None:

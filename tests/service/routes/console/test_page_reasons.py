@@ -3,10 +3,11 @@
 import re
 from decimal import Decimal
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.service.routes.api import NOBODY, Api, fleet, workload
+from tests.service.routes.api import MODEL, NOBODY, Api, fleet, workload
 
 NASTY = "<script>alert(1)</script>"
 
@@ -38,6 +39,68 @@ def test_lines_are_listed_with_their_sum_and_open_to_their_inputs(api: Api) -> N
     assert opened.status_code == 200
     for shown in (trace["prices"][0]["pointer"], trace["method"]["formula"], trace["forecast"]["inputs_sha256"]):
         assert shown in unescape(opened.text)
+
+
+def _line(api: Api, forecast_id: str, **wanted: str) -> str:
+    """The page of the first line that has these values."""
+    lines = api.get(f"/v1/forecasts/{forecast_id}").json()["lines"]
+    found = next(one for one in lines if all(one[name] == value for name, value in wanted.items()))
+    page = api.get(f"/forecasts/{forecast_id}/lines/{found['id']}")
+    assert page.status_code == 200
+    return page.text
+
+
+def test_a_line_leads_to_its_model_and_its_workload_for_as_long_as_that_is_there(api: Api) -> None:
+    forecast_id = _forecast(api)
+    [stored] = api.get("/v1/workloads").json()["items"]
+    page = _line(api, forecast_id, meter="output")
+    prices = f"/prices/model?{urlencode({'model': MODEL})}"
+    assert f'<a href="/workloads/{stored["id"]}">chat</a>' in page
+    assert page.count(f'<a href="{prices}">{MODEL}</a>') >= 2
+    assert re.search(r"<small[^>]*>/prices/\d+ of the frozen inputs</small>", page)
+    assert "a negotiated rate before a list price" in page
+    assert api.get(prices).status_code == 200
+    assert api("DELETE", f"/v1/workloads/{stored['id']}", headers={"If-Match": "*"}).status_code == 204
+    assert f'href="/workloads/{stored["id"]}"' not in _line(api, forecast_id, meter="output")
+
+
+def test_a_line_of_a_fleet_leads_to_it(api: Api) -> None:
+    stored = api.post("/v1/fleets", json=fleet()).json()["id"]
+    assert api.post("/v1/workloads", json=workload(routes=[{"to": [{"fleet": "h100-pool", "share": 1.0}]}])).is_success
+    forecast_id = api.post("/v1/forecasts", json={"horizon": {"first_month": "2027-01", "months": 2}}).json()["id"]
+    api.work(forecast_id)
+    page = _line(api, forecast_id, kind="rental")
+    assert f'<a href="/fleets/{stored}">fleet:h100-pool</a>' in page
+    assert "A workload bears its part of the node-hours" in page
+
+
+def test_a_line_of_what_only_a_plan_declares_leads_nowhere_else(api: Api) -> None:
+    price = {
+        "provider": "own",
+        "model": "one",
+        "rate": "1",
+        "currency": "USD",
+        "effective_from": "2026-01-01T00:00:00Z",
+    }
+    rows = [{**price, "meter": meter} for meter in ("input", "output")]
+    usage = {"workload": "chat", "route": "own/one", "meter": "output", "quantity": "10", "billed": "4"}
+    chat = workload(routes=[{"to": [{"model": "own/one", "share": 1.0}]}])
+    plan = {
+        "as_of": "2027-02-10",
+        "horizon": {"first_month": "2027-01", "months": 2},
+        "workloads": [chat],
+        "prices": rows,
+        "actuals": [{**usage, "month": "2027-01", "currency": "USD"}],
+    }
+    forecast_id = api.post("/v1/forecasts", json={"plan": plan}).json()["id"]
+    api.work(forecast_id)
+    page = _line(api, forecast_id, kind="usage")
+    assert "own/one" in page
+    assert "/prices/model" not in page
+    assert 'href="/workloads/' not in page
+    recorded = _line(api, forecast_id, kind="actual")
+    assert "recorded cost" in recorded
+    assert "nothing was forecast for it" in recorded
 
 
 def test_a_condition_that_no_line_meets_is_an_empty_page_and_no_error(api: Api) -> None:

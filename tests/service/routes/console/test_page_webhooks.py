@@ -114,7 +114,7 @@ def test_what_was_buried_with_its_endpoint_can_be_replayed_once_that_is_enabled(
     path = f"/webhooks/{webhook['id']}"
     delivery = api.post(f"/v1/webhooks/{webhook['id']}/test").json()
     assert _switched(api, webhook, _page(api, path)).status_code == 200
-    one = f'data-send="POST /v1/webhooks/deliveries/{delivery["id"]}/replay"'
+    one = f'data-send="POST /v1/deliveries/{delivery["id"]}/replay"'
     every = 'data-send="POST /v1/webhooks/dead-letters/replay"'
     page = _page(api, "/webhooks/dead-letters")
     assert one not in page

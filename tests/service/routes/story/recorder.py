@@ -30,6 +30,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _PREFIX = re.compile(r'"prefix":"[0-9a-f]{12}"')
 _LINK = re.compile(r"/sign-in/[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"tck_[0-9a-f]{12}_[A-Za-z0-9_-]+")
+_SIGNING = re.compile(r"whsec_[A-Za-z0-9+/=]+")
+_MESSAGE = re.compile(r"msg_[0-9a-f]{32}")
 
 
 @dataclass
@@ -116,6 +118,8 @@ def steady(examples: list[Example]) -> list[Example]:
     ids: dict[str, str] = {}
     text = _UUID.sub(lambda found: ids.setdefault(found[0], f"01a20ac5-0000-7000-8000-{len(ids) + 1:012x}"), text)
     text = _SECRET.sub("tck_0123456789ab_shown-once-and-never-again", text)
+    text = _SIGNING.sub("whsec_c2hvd24tb25jZS1hbmQtbmV2ZXItYWdhaW4=", text)
+    text = _MESSAGE.sub(lambda found: ids.setdefault(found[0], f"msg_01a20ac5000070008000{len(ids) + 1:012x}"), text)
     text = _LINK.sub("/sign-in/shown-once", text)
     text = _PREFIX.sub('"prefix":"0123456789ab"', text)
     return msgspec.json.decode(text, type=list[Example])

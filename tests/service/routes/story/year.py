@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.service.routes.story.estate import GENERATION, HELPDESK, PLAN, TERMS
 from tests.service.routes.story.recorder import Recorder
+from tests.service.routes.story.wires import tell_wires
 
 _IF_FIRST: dict[str, Any] = {"headers": {"If-Match": '"1"'}}
 
@@ -15,6 +16,7 @@ def tell_year(recorder: Recorder, ids: dict[str, str]) -> None:
     _tell_budgets(recorder, forecast_id)
     _tell_schedules(recorder)
     _tell_profiles(recorder)
+    tell_wires(recorder)
     recorder.say(
         "deleteWorkload", "The workload goes.", at={"workload_id": ids["workload_id"]}, headers={"If-Match": "*"}
     )
@@ -55,6 +57,8 @@ def _tell_explanations(recorder: Recorder, forecast_id: str) -> None:
         at={"forecast_id": forecast_id, "provider": "deepseek"},
     )
     compared = {"workload": "generation", "as_of": "2026-11-23", "model": "deepseek-r1-0528"}
+    typed = {"workload": HELPDESK | {"name": "drafts"}}
+    say("previewForecast", "What a workload would cost, as it is typed.", body=typed)
     say("compareFleets", "A stored workload on other hardware.", body=compared)
     plan = {"name": "estate", **TERMS, "draws": 64, "fleets": PLAN["fleets"], "workloads": [GENERATION]}
     say("planFleet", "The cheapest mix of nodes of a plan.", body={"plan": plan, "fleet": "h100-pool"})
@@ -72,6 +76,10 @@ def _tell_usage(recorder: Recorder) -> None:
     }
     rows = [row, row | {"meter": "input", "quantity": "5000000", "billed": "3.10"}]
     say("recordUsage", "A month of one workload.", body={"rows": rows})
+    table = (
+        "period,workload,route,meter,quantity,billed\n2026-09,helpdesk,deepseek/deepseek-v4-pro,output,1100000,2.30\n"
+    )
+    say("importUsage", "A file of usage is recorded whole.", params={"format": "csv"}, content=table)
     say("listUsage", "Recorded usage.")
     say("closeMonth", "The month stands.", at={"month": "2026-10"})
     say("listUsageMonths", "The months that have usage.")

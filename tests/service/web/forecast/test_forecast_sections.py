@@ -1,17 +1,19 @@
 """What the sections of a forecast's page are worked out to."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from service.exports.profile import ExportProfile
 from service.exports.registry import FORMATS
+from service.store.lines import Codes
 from service.web.views.forecast.break_even import break_even_rows
 from service.web.views.forecast.decoders import MOST_VERDICTS, decoder_findings
 from service.web.views.forecast.drivers import MOST_DRIVERS, driver_rows
-from service.web.views.forecast.exports import NAMES, files_of
+from service.web.views.forecast.exports import NAMES, File, files_of
 from service.web.views.forecast.fleet_plan import fleet_rows
-from service.web.views.forecast.outlooks import outlook_rows
 
 
 def _fleet(name: str, effective: str, *months: dict[str, Any]) -> dict[str, Any]:
@@ -103,35 +105,6 @@ def test_a_comparison_without_a_month_is_left_out() -> None:
     assert break_even_rows({"break_even": [_break_even([], None)]}) == []
 
 
-def _outlook(name: str, mean: str, *, chosen: bool = False, pinball: float | None = None) -> dict[str, Any]:
-    score = None if pinball is None else {"pinball": pinball, "flat_pinball": 0.05, "coverage": 0.75}
-    return {
-        "name": name,
-        "chosen": chosen,
-        "total": {"mean": mean, "p10": mean, "p50": mean, "p90": mean},
-        "backtest": score,
-    }
-
-
-def test_the_score_of_an_outlook_is_said_beside_that_of_a_held_price() -> None:
-    outlooks = [
-        _outlook("mixed", "10", chosen=True),
-        _outlook("hold", "12", pinball=0.05),
-        _outlook("history", "9", pinball=0.06),
-        _outlook("exponential", "8", pinball=0.04),
-        _outlook("pass_through", "8"),
-    ]
-    rows = outlook_rows({"outlooks": outlooks})
-    assert [row.difference for row in rows] == [0, 2, -1, -2, -2]
-    mixed, hold, history, exponential, unscored = (row.note for row in rows)
-    assert "mixture" in mixed
-    assert hold.startswith("As good as")
-    assert history.startswith("20% worse")
-    assert "75%" in history
-    assert exponential.startswith("20% better")
-    assert unscored.startswith("Not scored")
-
-
 def test_drivers_keep_their_order_and_the_smallest_are_left_out() -> None:
     drivers = [
         {"kind": "growth", "name": f"w{place}", "p10": "5", "p90": "3", "share_of_variance": 0.1} for place in range(30)
@@ -163,8 +136,35 @@ def test_the_largest_decoder_savings_are_told_and_the_rest_counted() -> None:
     assert "Training the draft module of a" in found.told[-1].sentence
 
 
+BOOKED = Codes(gl_account="6420", cost_center=None, kind="usage")
+WORN = Codes(gl_account="6420", cost_center=None, kind="depreciation")
+
+
+def _of(name: str, profiles: dict[str, ExportProfile], *codes: Codes) -> File:
+    [file] = [one for one in files_of("/export", FORMATS, profiles, codes) if one.name == NAMES[name]]
+    return file
+
+
+def test_a_file_that_needs_a_profile_has_no_address_without_one_that_says_all_it_needs() -> None:
+    short = ExportProfile(accumulated_depreciation_account="1890")
+    whole = replace(short, ledger_id="300")
+    file = _of("oracle-journal", {"short": short, "whole": whole}, WORN)
+    assert file.address is None
+    assert file.needs == ("accumulated depreciation account", "ledger id")
+    assert file.profiled == {"whole": "/export?format=oracle-journal&profile=whole"}
+    assert file.lacking == {"short": ("ledger id",)}
+    assert _of("oracle-journal", {}, BOOKED).address == "/export?format=oracle-journal"
+
+
+def test_lines_without_an_account_leave_only_files_that_need_none() -> None:
+    bare = BOOKED._replace(gl_account=None)
+    assert _of("netsuite-budget", {}, BOOKED, bare).needs == ("accounts",)
+    assert _of("netsuite-budget", {}, BOOKED).needs == ()
+    assert _of("csv-tall", {}, BOOKED, bare).address == "/export?format=csv-tall"
+
+
 def test_every_export_has_a_name_and_an_address_with_each_profile_it_takes() -> None:
-    files = files_of("/v1/forecasts/1/export", FORMATS, ["net suite"])
+    files = files_of("/v1/forecasts/1/export", FORMATS, {"net suite": ExportProfile()}, [BOOKED])
     assert set(NAMES) == set(FORMATS)
     for file, (name, one) in zip(files, FORMATS.items(), strict=True):
         assert file.address == f"/v1/forecasts/1/export?format={name}"

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Workspace
-from tests.browser.estate import REFUSED, RICH_FLEETS, Opened, declared, field, signed_in, stored, typed
-from tests.browser.test_reading_pages import barriers
+from tests.browser.conftest import Opened, Workspace
+from tests.browser.forms.estate import REFUSED, RICH_FLEETS, declared, field, signed_in, stored, typed
+from tests.browser.pages import barriers
 from tests.service.routes.api import MODEL, workload
 
 

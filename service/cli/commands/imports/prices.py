@@ -1,12 +1,12 @@
-"""`tokencast import`: what others keep, into the running service."""
+"""`tokencast import prices`: tables of prices, and public catalogues."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from service.cli.commands.imports.files import FILE, read
 from service.cli.connection import running_service_client
 from service.cli.failures import BadInput, answers_reported, plain
 
@@ -19,13 +19,8 @@ _TABLES = ("csv", "json")
 _CHANGES_SHOWN = 40
 
 
-@click.group("import", short_help="Import prices from files.")
-def import_() -> None:
-    """Import what others keep into the running service."""
-
-
-@import_.command()
-@click.argument("file", required=False, type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.command()
+@click.argument("file", required=False, type=FILE)
 @click.option("--format", "format_", required=True, type=click.Choice(FORMATS), help="What FILE is.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print the difference as JSON.")
@@ -55,10 +50,7 @@ def _read(file: Path | None, format_: str) -> bytes:
         if format_ != "genai-prices":
             raise click.UsageError(f"FILE is needed for the format {format_}")
         return b""
-    try:
-        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise click.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILE") from None
+    return read(file)
 
 
 def _check(source: str, content: bytes, format_: str) -> None:

@@ -1,7 +1,5 @@
 """What tests of the estate's forms share: what a form would send, what is stored, and fleets with rare parts."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx
@@ -11,11 +9,8 @@ from playwright.sync_api import Page
 from service.schemas.fleet.fleet import FleetIn
 from service.schemas.workload.workload import WorkloadIn
 from service.web.forms.workload import shown_workload
-from tests.browser.chromium import Watched
 from tests.browser.conftest import Workspace
 from tests.service.routes.api import MODEL, fleet
-
-Opened = Callable[..., AbstractContextManager[Watched]]
 
 IN_THE_ROW = {"id", "version", "plan_id", "created_at", "updated_at"}
 # A request that is refused is what these tests are about; the browser says so on its console.
