@@ -5,7 +5,7 @@ from typing import Any
 from tests.service.routes.story.recorder import Recorder
 
 # Public and routed nowhere; nothing here sends to it.
-_URL = "https://192.88.99.1/hooks/tokencast"
+_URL = "https://192.52.193.1/hooks/tokencast"
 
 
 def tell_wires(recorder: Recorder) -> None:
