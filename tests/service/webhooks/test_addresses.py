@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from service.webhooks.addresses import AddressRefused, AddressRule, refuse_private
 from service.webhooks.sending import Received, Sender
@@ -151,7 +152,9 @@ def post(sender: Sender, *urls: str) -> list[Received]:
         async with sender:
             return [await sender.post(url, {}, b"{}") for url in urls]
 
-    return asyncio.run(all_of_them())
+    # The loop that deliveries run on.
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(all_of_them())
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::ffff:127.0.0.1", "169.254.169.254"])
