@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from importlib.resources import files
 
 
@@ -32,7 +31,3 @@ def optional_number(text: str) -> float | None:
 
 def optional_integer(text: str) -> int | None:
     return int(text) if text else None
-
-
-def optional_decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

@@ -1,25 +1,20 @@
 """Every chart as a page draws it for itself: in a browser, under the strictest policy that the console sends."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from service.charts.browser import browser_bundle
 from service.charts.frame import frame
 from service.charts.registry import CHARTS, draw
+from service.web.rendering import POLICY
+from tests.browser.chromium import chromium
 from tests.service.charts.documents import SCRIPT, Json, every_document
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 WIDTH = 340
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>charts</title>
 <link rel="icon" href="data:,">
@@ -37,8 +32,6 @@ for (const [name, spec] of Object.entries(await (await fetch("/specs.json")).jso
 }
 window.drawn = true;
 """
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on PATH")
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +76,9 @@ def address(specs: dict[str, Json]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    profile: Path = tmp_path_factory.mktemp("profile")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking"],
-            viewport={"width": WIDTH, "height": 800},
-        )
-        page = browser.new_page()
+def page(address: str) -> Iterator[Page]:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": WIDTH, "height": 800})
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -100,7 +86,6 @@ def page(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pag
         page.wait_for_function("window.drawn", timeout=60_000)
         assert said == []
         yield page
-        browser.close()
 
 
 def test_a_page_draws_every_chart_without_breaking_its_policy(page: Page) -> None:
