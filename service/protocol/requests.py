@@ -20,6 +20,8 @@ BodyBytes = RawBody
 
 MOST_SECONDS_TO_WAIT = 60
 MOST_KEY_CHARACTERS = 255
+# Quoted or bare; what begins with a quote must end with one. The description of the API gives the same pattern.
+KEY_PATTERN = rf'^(?:"([ -~]{{1,{MOST_KEY_CHARACTERS}}})"|([!#-~](?:[ -~]{{0,{MOST_KEY_CHARACTERS - 2}}}[!-~])?))$'
 
 _ENTITY_TAG = re.compile(r'[\s,]*(W/)?"([^"]*)"\s*(?=,|$)')
 
@@ -102,9 +104,9 @@ def idempotency_key(request: Incoming) -> str | None:
     text = request.headers.get("idempotency-key")
     if text is None:
         return None
-    key = text.strip()
-    if len(key) >= 2 and key[0] == key[-1] == '"':
-        key = key[1:-1]
-    if not 1 <= len(key) <= MOST_KEY_CHARACTERS or not key.isascii() or not key.isprintable():
-        raise BadHeader("Idempotency-Key", f"must be 1 to {MOST_KEY_CHARACTERS} printable ASCII characters")
-    return key
+    # What HTTP allows around a value, and no other white space.
+    match = re.fullmatch(KEY_PATTERN, text.strip(" \t"))
+    if match is None:
+        limit = f"must be 1 to {MOST_KEY_CHARACTERS} printable ASCII characters, alone or all of them in double quotes"
+        raise BadHeader("Idempotency-Key", limit)
+    return match[1] or match[2]

@@ -8,6 +8,7 @@ import msgspec
 
 from service.protocol.openapi.words.vocabulary import load_parameter_words
 from service.protocol.operations import Operation
+from service.protocol.requests import KEY_PATTERN, MOST_KEY_CHARACTERS
 
 _PATH_PARAMETER = re.compile(r"\{(\w+):\w+\}")
 _ID = "_id"
@@ -26,7 +27,7 @@ _REQUEST_HEADERS: dict[str, dict[str, Any]] = {
     },
     "Idempotency-Key": {
         "description": "A name for this request: repeating it with the same body replays the first answer.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]([ -~]*[!-~])?$"},
+        "schema": {"type": "string", "minLength": 1, "maxLength": MOST_KEY_CHARACTERS + 2, "pattern": KEY_PATTERN},
         "example": "0f0c7a52-2b3e-4f57-9f0b-8a2f5f8d9b10",
     },
     "Prefer": {

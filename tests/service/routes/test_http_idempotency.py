@@ -102,11 +102,18 @@ def test_of_many_at_once_exactly_one_happens(api: Api, number: int) -> None:
     assert len(api.get("/v1/workloads").json()["items"]) == 1
 
 
-@pytest.mark.parametrize("key", ["", " ", '""', "a" * 256, "umlaut-\u00e4".encode()])
+@pytest.mark.parametrize(
+    "key", ["", " ", '""', '"', '"half', "a" * 256, f'"{"a" * 256}"', "umlaut-\u00e4".encode(), b"\xa0k1"]
+)
 def test_a_key_that_cannot_be_kept_is_refused(api: Api, key: str | bytes) -> None:
     refused = api.post("/v1/workloads", json=workload(), headers={"Idempotency-Key": key})
     assert (refused.status_code, slug(refused)) == (400, "invalid-header")
     assert api.get("/v1/workloads").json()["items"] == []
+
+
+@pytest.mark.parametrize("key", ["k", 'a "b"', "a" * 255, f'"{"a" * 255}"', '"a"b"', '" a"'])
+def test_a_key_of_its_length_in_any_printable_characters_is_taken(api: Api, key: str) -> None:
+    assert api.post("/v1/workloads", json=workload(), headers={"Idempotency-Key": key}).status_code == 201
 
 
 def test_quotes_around_a_key_are_optional(api: Api) -> None:
